@@ -1,0 +1,75 @@
+"""The state of one chat: which request is being taken down, and how far. The next step is chosen from this and what was understood."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.forms import Field, next_field
+from bot.domain.request_kinds import get_kind
+
+
+class Step(StrEnum):
+    IDLE = "idle"
+    FILLING = "filling"  # a field of the form was asked
+    CONFIRMING = "confirming"  # the summary was shown
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`values` holds the form's answers so far (a skipped field holds None); `editing` is the field asked again from the summary.
+
+    `pending` are kinds asked for in the same breath, served one after the other. `concepts` are those of the last answer, so that
+    "and how long?" can be understood. `first_message` is where the present form began: those messages follow the ticket's key.
+    """
+
+    step: Step = Step.IDLE
+    kind: str | None = None
+    values: dict[str, str | None] = field(default_factory=dict)
+    editing: str | None = None
+    pending: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    first_message: int | None = None
+
+    @property
+    def asked(self) -> Field | None:
+        """The field whose answer the next message is expected to hold."""
+        if self.step is not Step.FILLING or self.kind is None:
+            return None
+        form = get_kind(self.kind).form
+        if self.editing is not None:
+            return next(f for f in form if f.key == self.editing)
+        return next_field(form, self.values)
+
+    def started(self, kind: str, first_message: int, **known: str | None) -> "Conversation":
+        begun = replace(
+            self, step=Step.FILLING, kind=kind, values=dict(known), editing=None, first_message=first_message
+        )
+        return begun._advanced()
+
+    def filled(self, value: str | None) -> "Conversation":
+        asked = self.asked
+        if asked is None:
+            return self
+        return replace(self, values={**self.values, asked.key: value}, editing=None)._advanced()
+
+    def edited(self, field_key: str) -> "Conversation":
+        return replace(self, step=Step.FILLING, editing=field_key)
+
+    def ended(self) -> "Conversation":
+        """Back to idle, with what was asked in the same breath still to come."""
+        return Conversation(pending=self.pending, concepts=self.concepts)
+
+    def _advanced(self) -> "Conversation":
+        complete = self.kind is not None and next_field(get_kind(self.kind).form, self.values) is None
+        return replace(self, step=Step.CONFIRMING if complete else Step.FILLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One chat of one browser. The token itself is stored nowhere, only its hash."""
+
+    id: int
+    desk: str
+    locale: str
+    created_at: datetime
+    conversation: Conversation

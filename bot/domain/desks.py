@@ -1,0 +1,48 @@
+"""A desk: one brand with its policy, its staff and its habits. Values from `desks.toml`; nothing here reads a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A place that holds data of its own (impress:8: "the office you have provided your personal information")."""
+
+    key: str
+    name: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`channels` maps a request kind to a Slack channel name, "default" to the rest. `targets` are business days by kind.
+
+    Staff are the members of the Slack user group `staff_group` (its handle) and the user ids in `staff_members`.
+    Retention is in days; `document_days` counts from the decision on the identity document.
+    """
+
+    key: str
+    name: str
+    policy: str
+    contact: str
+    channels: Mapping[str, str]
+    staff_group: str | None = None
+    staff_members: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+    targets: Mapping[str, int] = field(default_factory=dict)
+    holidays: str = "JP"
+    timezone: str = "Asia/Tokyo"
+    allowed_origins: tuple[str, ...] = ()
+    brand_color: str = "#1f5fa8"
+    identity_days: int = 30
+    ticket_days: int = 730
+    chat_days: int = 90
+    document_days: int = 0
+    minor_age: int | None = None
+
+    def channel_for(self, kind: str) -> str:
+        return self.channels.get(kind, self.channels["default"])
+
+    def target_for(self, kind: str) -> int:
+        """Business days in which a request of this kind should be answered."""
+        return self.targets.get(kind, self.targets.get("default", 10))

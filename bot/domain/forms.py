@@ -1,0 +1,86 @@
+"""Forms: what a request asks of a person, one field at a time, and how a typed answer becomes a value."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import InvalidInput
+
+MAX_MESSAGE = 8_000  # characters of one chat message
+MAX_NAME = 200
+MAX_EMAIL = 254  # RFC 5321 4.5.3.1.3
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_SPELT = re.compile(r"\s*[(\[（]\s*(at|dot)\s*[)\]）]\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^\s*(?:(?:hi|hello)[,. ]+)?(?:my (?:full )?name(?: is|:)|name:|i am|i'm|it's|it is|this is|私の名前は|名前は|私は|氏名[:は]?)\s*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:です|と申します|といいます)?[\s。.!！]*$")
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    NAME = "name"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. What is asked stands in the phrase files under `ask.<kind>.<key>`, else `ask.<key>`."""
+
+    key: str
+    kind: FieldKind
+    optional: bool = False
+
+
+Form = tuple[Field, ...]
+
+
+def read_field(field: Field, typed: str) -> str:
+    """The value in what a person typed for this field. Raises InvalidInput with what to mend."""
+    match field.kind:
+        case FieldKind.EMAIL:
+            found = find_email(typed)
+            if found is None:
+                raise InvalidInput("field.email.invalid")
+            return found
+        case FieldKind.NAME:
+            return read_name(typed)
+        case FieldKind.TEXT:
+            return typed.strip()
+
+
+def read_name(typed: str) -> str:
+    name = _TAIL.sub("", _LEAD.sub("", typed.strip())).strip(" 　,、")
+    name = re.sub(r"\s+", " ", name)
+    if not name or len(name) > MAX_NAME or not any(c.isalpha() for c in name) or "@" in name:
+        raise InvalidInput("field.name.invalid")
+    return name
+
+
+def find_email(text: str) -> str | None:
+    """The only e-mail address in a text ("taro (at) example (dot) jp" counts), in its usual form; None if there is none or more than one."""
+    plain = _SPELT.sub(lambda m: "@" if m[1].lower() == "at" else ".", unicodedata.normalize("NFKC", text))
+    found = {normal_email(match) for match in _EMAIL.findall(plain) if len(match) <= MAX_EMAIL and ".." not in match}
+    return found.pop() if len(found) == 1 else None
+
+
+def normal_email(address: str) -> str:
+    """The form in which addresses are compared and looked up: the domain in lower case, the local part as typed."""
+    local, _, domain = address.strip(".").rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def masked_email(address: str) -> str:
+    """`t***@example.com`: enough for its owner, nothing for anybody else."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}***@{domain}"
+
+
+def next_field(form: Form, values: Mapping[str, str | None]) -> Field | None:
+    """The first field not yet answered; a field that was skipped holds None."""
+    return next((field for field in form if field.key not in values), None)

@@ -1,0 +1,156 @@
+"""The ticket and its one table of transitions, checked before the change. Nobody else assigns a status."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.deadlines import Deadline
+from bot.domain.errors import AlreadyClaimed, IdentityNotVerified, TransitionNotAllowed
+from bot.domain.events import Event, EventData, EventType
+from bot.domain.references import Reference
+from bot.domain.request_kinds import get_kind
+from bot.domain.verification import IDENTITY_TRANSITIONS, LEVEL_RANK, Identity, IdentityLevel, IdentityState
+
+
+class TicketStatus(StrEnum):
+    RECEIVED = "received"
+    AWAITING_IDENTITY = "awaiting_identity"
+    IDENTITY_REVIEW = "identity_review"
+    IN_PROGRESS = "in_progress"
+    AWAITING_CUSTOMER = "awaiting_customer"
+    RESOLVED = "resolved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+_S = TicketStatus
+_ENDS = frozenset({_S.REFUSED, _S.WITHDRAWN})
+
+TRANSITIONS: dict[TicketStatus, frozenset[TicketStatus]] = {
+    _S.RECEIVED: _ENDS | {_S.AWAITING_IDENTITY, _S.IN_PROGRESS},
+    _S.AWAITING_IDENTITY: _ENDS | {_S.IDENTITY_REVIEW, _S.IN_PROGRESS, _S.EXPIRED},
+    _S.IDENTITY_REVIEW: _ENDS | {_S.AWAITING_IDENTITY, _S.IN_PROGRESS},
+    # back to awaiting_identity only when the level was raised meanwhile: see `_guard`
+    _S.IN_PROGRESS: _ENDS | {_S.AWAITING_CUSTOMER, _S.RESOLVED, _S.AWAITING_IDENTITY},
+    _S.AWAITING_CUSTOMER: _ENDS | {_S.IN_PROGRESS, _S.RESOLVED, _S.EXPIRED, _S.AWAITING_IDENTITY},
+    _S.RESOLVED: frozenset({_S.RECEIVED}),
+    _S.REFUSED: frozenset({_S.RECEIVED}),
+    _S.WITHDRAWN: frozenset({_S.RECEIVED}),
+    _S.EXPIRED: frozenset({_S.RECEIVED}),
+}
+NEEDS_IDENTITY = frozenset({_S.IN_PROGRESS, _S.AWAITING_CUSTOMER, _S.RESOLVED})
+CLOSED = frozenset({_S.RESOLVED, _S.REFUSED, _S.WITHDRAWN, _S.EXPIRED})
+WAITS_FOR_CUSTOMER = frozenset({_S.AWAITING_IDENTITY, _S.AWAITING_CUSTOMER})
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One request. `details` are the requester's own words and contacts (sealed at rest): name, email, description.
+
+    `id` is the store's number; `version` counts saves; `events` are those not yet written.
+    """
+
+    id: int
+    reference: Reference
+    desk: str
+    kind: str
+    session_id: int
+    locale: str
+    identity: Identity
+    deadline: Deadline
+    created_at: datetime
+    details: dict[str, str | None]
+    status: TicketStatus = TicketStatus.RECEIVED
+    assignee: str | None = None
+    office: str | None = None
+    closed_at: datetime | None = None
+    first_refused_on: date | None = None
+    version: int = 0
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED
+
+    @property
+    def allowed_targets(self) -> frozenset[TicketStatus]:
+        """The statuses this ticket may take now: the table, less what identity forbids."""
+        return frozenset(target for target in TRANSITIONS[self.status] if self._guard(target) is None)
+
+    def transition_to(self, target: TicketStatus, *, actor: str, at: datetime) -> None:
+        """Raises TransitionNotAllowed for what the table does not hold, IdentityNotVerified for handling below the level."""
+        if target not in TRANSITIONS[self.status]:
+            raise TransitionNotAllowed(self.status, target)
+        if (refusal := self._guard(target)) is not None:
+            raise refusal
+        self.record(EventType.STATUS_CHANGED, actor, at, {"from": self.status, "to": target})
+        self.status = target
+        self.closed_at = at if target in CLOSED else None
+
+    def identity_becomes(self, state: IdentityState, *, at: datetime) -> None:
+        """Moves the identity check along its own table. Raises TransitionNotAllowed."""
+        if state not in IDENTITY_TRANSITIONS[self.identity.state]:
+            raise TransitionNotAllowed(self.identity.state, state)
+        self.identity = replace(
+            self.identity,
+            state=state,
+            contact_at=None if state is IdentityState.CODE_SENT else self.identity.contact_at,
+            confirmed_at=at if state is IdentityState.CONFIRMED else None,
+        )
+
+    def contact_answered(self, *, actor: str, at: datetime) -> None:
+        """The code was right: the level is reached, or the document is what is missing."""
+        enough = self.identity.level is IdentityLevel.CONTACT
+        self.identity_becomes(IdentityState.CONFIRMED if enough else IdentityState.AWAITING_DOCUMENT, at=at)
+        self.identity = replace(self.identity, contact_at=at)
+        self.record(EventType.CONTACT_CONFIRMED, actor, at, {})
+
+    def change_kind(self, kind: str, *, actor: str, at: datetime) -> None:
+        """Re-applies the identity level of the new kind; a raised level must be reached anew, a lowered one drops what is asked."""
+        level = get_kind(kind).identity
+        before = self.kind
+        self.kind = kind
+        self.record(EventType.KIND_CHANGED, actor, at, {"from": before, "to": kind})
+        if LEVEL_RANK[level] > LEVEL_RANK[self.identity.level]:
+            self.identity = Identity.required(level)
+            self.record(EventType.IDENTITY_RESET, actor, at, {"level": level})
+        elif level is IdentityLevel.NONE:
+            self.identity = Identity.required(level)
+        elif LEVEL_RANK[level] < LEVEL_RANK[self.identity.level]:
+            reached = self.identity.contact_at is not None
+            state = IdentityState.CONFIRMED if reached else IdentityState.CODE_SENT
+            self.identity = replace(self.identity, level=level, state=state, confirmed_at=at if reached else None)
+
+    def reset_identity(self, *, actor: str, at: datetime) -> None:
+        """Asks for the whole proof again: a ticket reopened late, or from another session."""
+        self.identity = Identity.required(self.identity.level)
+        self.record(EventType.IDENTITY_RESET, actor, at, {"level": self.identity.level})
+
+    def claim(self, *, actor: str, at: datetime) -> None:
+        """Raises AlreadyClaimed if somebody else holds it; claiming one's own again changes nothing."""
+        if self.assignee == actor:
+            return
+        if self.assignee is not None:
+            raise AlreadyClaimed(self.assignee)
+        self.assignee = actor
+        self.record(EventType.CLAIMED, actor, at, {})
+
+    def require_release(self) -> None:
+        """Gate of every answer: raises IdentityNotVerified below the level."""
+        if not self.identity.reached:
+            raise IdentityNotVerified
+
+    def record(self, type_: EventType, actor: str, at: datetime, data: EventData) -> None:
+        self.events.append(Event(type_, actor, at, data))
+
+    def _guard(self, target: TicketStatus) -> IdentityNotVerified | TransitionNotAllowed | None:
+        if target in NEEDS_IDENTITY and not self.identity.reached:
+            return IdentityNotVerified()
+        if target is TicketStatus.AWAITING_IDENTITY and self.identity.reached:
+            return TransitionNotAllowed(self.status, target)
+        if target is TicketStatus.IDENTITY_REVIEW and self.identity.state is not IdentityState.IN_REVIEW:
+            return TransitionNotAllowed(self.status, target)
+        if target is TicketStatus.EXPIRED and not get_kind(self.kind).expires:
+            return TransitionNotAllowed(self.status, target)
+        return None
