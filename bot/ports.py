@@ -126,6 +126,9 @@ class Messages(Protocol):
     def list_session(self, session_id: int, *, after: int = 0, limit: int = 200) -> list[Message]:
         """The chat in order, those with an id above `after`."""
 
+    def list_recent(self, session_id: int, limit: int) -> list[Message]:
+        """The last messages of the chat, oldest first."""
+
     def list_ticket(self, ticket_id: int) -> list[Message]: ...
 
     def adopt(self, session_id: int, first_message: int, ticket_id: int) -> None:
@@ -155,6 +158,9 @@ class Tickets(Protocol):
 
     def list_stale(self, statuses: Sequence[str], changed_before: datetime, limit: int = 50) -> list[Ticket]:
         """Tickets that have stood in one of these statuses since before a time."""
+
+    def get_changed_at(self, ticket_id: int) -> datetime:
+        """When the ticket's status last changed."""
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
         """When this address first asked this desk to end marketing (keyed blind index)."""
@@ -289,6 +295,9 @@ class Threads(Protocol):
 class Rates(Protocol):
     def hit(self, key: str, limit: int, window: timedelta, now: datetime) -> None:
         """Counts one use of `key`. Raises TooManyAttempts once `limit` in `window` is passed. Keys hold no personal text."""
+
+    def give_back(self, key: str) -> None:
+        """Takes back the last hit of `key`: what is limited is wrong tries, and this one was right."""
 
 
 class Transaction(Protocol):

@@ -12,6 +12,7 @@ class Step(StrEnum):
     IDLE = "idle"
     FILLING = "filling"  # a field of the form was asked
     CONFIRMING = "confirming"  # the summary was shown
+    CORRECTING_ADDRESS = "correcting_address"  # the code did not arrive: another address was promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Conversation:
 
     `pending` are kinds asked for in the same breath, served one after the other. `concepts` are those of the last answer, so that
     "and how long?" can be understood. `first_message` is where the present form began: those messages follow the ticket's key.
+    `ticket_id` is the ticket whose address is being corrected.
     """
 
     step: Step = Step.IDLE
@@ -29,6 +31,7 @@ class Conversation:
     pending: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     first_message: int | None = None
+    ticket_id: int | None = None
 
     @property
     def asked(self) -> Field | None:
@@ -54,6 +57,15 @@ class Conversation:
 
     def edited(self, field_key: str) -> "Conversation":
         return replace(self, step=Step.FILLING, editing=field_key)
+
+    def correcting_address(self, ticket_id: int) -> "Conversation":
+        return replace(self, step=Step.CORRECTING_ADDRESS, ticket_id=ticket_id)
+
+    def about(self, concepts: tuple[str, ...]) -> "Conversation":
+        return replace(self, concepts=concepts)
+
+    def waiting_for(self, pending: tuple[str, ...]) -> "Conversation":
+        return replace(self, pending=pending)
 
     def ended(self) -> "Conversation":
         """Back to idle, with what was asked in the same breath still to come."""

@@ -84,3 +84,54 @@ def masked_email(address: str) -> str:
 def next_field(form: Form, values: Mapping[str, str | None]) -> Field | None:
     """The first field not yet answered; a field that was skipped holds None."""
     return next((field for field in form if field.key not in values), None)
+
+
+_MINE = re.compile(
+    r"(?:\bmy (?:e-?mail|mail)(?: address)?(?: is|:)?|\b(?:e-?mail|write|reply|contact|reach) me (?:at|on|under)"
+    r"|メール(?:アドレス)?[はを:：]?)\s*(?P<email>\S+)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:my (?:full )?name is|my name:)\s+(?P<name>[^\W\d_][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,3})"
+    r"|(?:私の名前は|氏名は|名前は)\s*(?P<ja>[^\s。、,.]{1,20}?)(?:です|と申します|といいます|[。、\s]|$)"
+)
+_TELLS_WORDS = 9
+_TELLS_CHARACTERS_JA = 22
+
+
+def volunteered(form: Form, text: str) -> dict[str, str | None]:
+    """What a first message already holds for a form. An address inside a story is not taken for the requester's own."""
+    has_story = any(field.kind is FieldKind.TEXT for field in form)
+    known: dict[str, str | None] = {}
+    for field in form:
+        match field.kind:
+            case FieldKind.EMAIL:
+                # a form without a story asks only for the address: the one in the message is the one concerned
+                known[field.key] = _own_email(text) or (find_email(text) if not has_story else None)
+            case FieldKind.NAME:
+                known[field.key] = _own_name(text)
+            case FieldKind.TEXT:
+                known[field.key] = text.strip() if tells_something(text) else None
+    return known
+
+
+def tells_something(text: str) -> bool:
+    """Whether a message is long enough to hold what happened, beyond naming the request."""
+    if len(text.split()) >= _TELLS_WORDS:
+        return True
+    return sum("\u3040" <= c <= "\u9fff" for c in text) >= _TELLS_CHARACTERS_JA
+
+
+def _own_email(text: str) -> str | None:
+    match = _MINE.search(text)
+    return find_email(match["email"].rstrip(".,;。、)")) if match else None
+
+
+def _own_name(text: str) -> str | None:
+    match = _NAMED.search(text)
+    if match is None:
+        return None
+    try:
+        return read_name(match["name"] or match["ja"])
+    except InvalidInput:
+        return None

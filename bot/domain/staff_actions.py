@@ -1,0 +1,69 @@
+"""What staff can do with a ticket now: the buttons of its card, derived from the ticket and the table of transitions."""
+
+from bot.domain.tickets import Ticket, TicketStatus
+from bot.domain.verification import IdentityState
+
+CLAIM = "claim"
+RELEASE = "release"
+REPLY = "reply"
+DETAILS = "details"
+VIEW_DOCUMENT = "view_document"
+APPROVE_IDENTITY = "approve_identity"
+ASK_IDENTITY_AGAIN = "ask_identity_again"
+REFUSE = "refuse"
+RESOLVE = "resolve"
+REOPEN = "reopen"
+CHANGE_KIND = "change_kind"
+CHANGE_STATUS = "status"  # with a target: "status:in_progress"
+
+# Targets with a modal of their own (words to the customer, a reason, ticks); the plain ones become status buttons.
+_MODAL_TARGETS: dict[TicketStatus, str] = {
+    TicketStatus.RESOLVED: RESOLVE,
+    TicketStatus.REFUSED: REFUSE,
+    TicketStatus.RECEIVED: REOPEN,
+}
+# Never by a button: the sweep expires, the check itself moves a ticket into and out of review.
+_NOT_BY_HAND = frozenset({TicketStatus.EXPIRED, TicketStatus.IDENTITY_REVIEW, TicketStatus.AWAITING_IDENTITY})
+_ORDER = tuple(TicketStatus)
+
+
+def staff_actions(ticket: Ticket) -> tuple[str, ...]:
+    """The actions a card offers, in the order of its buttons."""
+    return (*_handling(ticket), *_identity(ticket), *_transitions(ticket), *_other(ticket))
+
+
+def status_action(target: TicketStatus) -> str:
+    return f"{CHANGE_STATUS}:{target}"
+
+
+def plain_targets(ticket: Ticket) -> frozenset[TicketStatus]:
+    """The statuses staff may set by a plain button."""
+    blocked = _NOT_BY_HAND | _MODAL_TARGETS.keys()
+    if ticket.identity.state is IdentityState.IN_REVIEW:
+        blocked |= {TicketStatus.IN_PROGRESS}
+    return ticket.allowed_targets - blocked
+
+
+def _handling(ticket: Ticket) -> tuple[str, ...]:
+    if not ticket.is_open:
+        return (DETAILS,)
+    return (RELEASE if ticket.assignee else CLAIM, REPLY, DETAILS)
+
+
+def _identity(ticket: Ticket) -> tuple[str, ...]:
+    if ticket.is_open and ticket.identity.state is IdentityState.IN_REVIEW:
+        return (VIEW_DOCUMENT, APPROVE_IDENTITY, ASK_IDENTITY_AGAIN)
+    return ()
+
+
+def _transitions(ticket: Ticket) -> tuple[str, ...]:
+    plain = plain_targets(ticket)
+    return tuple(
+        _MODAL_TARGETS.get(target, status_action(target))
+        for target in _ORDER
+        if target in plain or (target in _MODAL_TARGETS and target in ticket.allowed_targets)
+    )
+
+
+def _other(ticket: Ticket) -> tuple[str, ...]:
+    return (CHANGE_KIND,) if ticket.is_open else ()

@@ -1,0 +1,203 @@
+"""The decision table of purpose checks, as data. A row names what must be so; `verdicts.decide` reads it. No code decides here.
+
+Guards speak for themselves and can only make a verdict stricter; of the other rows the first that speaks decides, the last
+speaks always and is `ask_staff`. `cites` are the roles of clauses, best first; `conditions` are keys of sentences.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.purpose_facts import Circumstance as C
+from bot.domain.purpose_facts import ClauseRole as R
+from bot.domain.purpose_facts import Listing, Recipient, Verdict
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the decision table. It speaks when everything it names is so; empty means "whatever"."""
+
+    name: str
+    verdict: Verdict
+    cites: tuple[R, ...]
+    guard: bool = False
+    recipients: frozenset[Recipient] = frozenset()
+    all_of: frozenset[C] = frozenset()
+    any_of: frozenset[C] = frozenset()
+    none_of: frozenset[C] = frozenset()
+    listing: frozenset[Listing] = frozenset()
+    has: frozenset[R] = frozenset()
+    lacks: frozenset[R] = frozenset()
+    lists_purposes: bool | None = None
+    marketing: bool = False  # only where the purpose is marketing, or unknown
+    conditions: tuple[str, ...] = ()
+    also_cites: tuple[R, ...] = ()
+
+
+def _only(*values: T) -> frozenset[T]:
+    return frozenset(values)
+
+
+PERMITTED, ASK, CONSENT, NOT = (
+    Verdict.PERMITTED,
+    Verdict.ASK_STAFF,
+    Verdict.NEEDS_CONSENT,
+    Verdict.NOT_PERMITTED,
+)
+INSIDE = _only(Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT)
+AGENCIES = _only(Recipient.PUBLIC_AGENCY, Recipient.COURT)
+SHARED = _only(Recipient.JOINT_USER, Recipient.GROUP_COMPANY)
+OUTSIDE = SHARED | _only(Recipient.THIRD_PARTY, Recipient.PUBLIC, Recipient.UNKNOWN, Recipient.TRUSTEE)
+ABOUT_PERSON = _only(Recipient.PERSON, Recipient.FOR_PERSON)
+BOUNDS = (R.PURPOSES, R.PURPOSE_LIMIT)  # which clause bounds the purposes, whichever way the policy is written
+
+GUARDS = (
+    Rule("not for work", NOT, (R.NEED_TO_KNOW, R.PURPOSE_LIMIT, R.SAFEGUARDS, R.PURPOSES), guard=True,
+         all_of=_only(C.NOT_FOR_WORK), also_cites=(R.ACCOUNTS,)),
+    Rule("accounts are personal", NOT, (R.ACCOUNTS, R.SAFEGUARDS, R.NEED_TO_KNOW), guard=True,
+         all_of=_only(C.SHARED_CREDENTIALS)),
+    Rule("unprotected data", NOT, (R.MEDIA, R.SAFEGUARDS, R.NEED_TO_KNOW), guard=True, all_of=_only(C.UNSECURED)),
+    Rule("private equipment and media", ASK, (R.MEDIA, R.SAFEGUARDS, R.NEED_TO_KNOW), guard=True,
+         all_of=_only(C.PRIVATE_MEDIA), conditions=("staff_media",)),
+    Rule("marketing was refused", NOT, (R.STOP, R.LISTED_CLAUSE, R.PURPOSE_LIMIT, R.PURPOSES), guard=True, marketing=True,
+         all_of=_only(C.MARKETING_REFUSED)),
+    Rule("no sale", NOT, (R.NO_SALE,), guard=True, all_of=_only(C.SELLING), has=_only(R.NO_SALE)),
+    Rule("no provision without the person's knowledge", NOT, (R.NO_SECRECY,), guard=True, recipients=OUTSIDE,
+         all_of=_only(C.WITHOUT_KNOWLEDGE), none_of=_only(C.LEGAL_BASIS), has=_only(R.NO_SECRECY)),
+    Rule("without the person's knowledge, by law", ASK, (R.NO_SECRECY,), guard=True, recipients=OUTSIDE,
+         all_of=_only(C.WITHOUT_KNOWLEDGE, C.LEGAL_BASIS), has=_only(R.NO_SECRECY), conditions=("staff_law",)),
+    Rule("no provision without consent", NOT, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE,
+         any_of=_only(C.CONSENT_MISSING, C.WITHOUT_KNOWLEDGE),
+         none_of=_only(C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS, C.TRUSTEE_CONFIRMED, C.JOINT_USER_NAMED),
+         has=_only(R.THIRD_PARTY)),
+    Rule("consent was refused", NOT, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE | _only(Recipient.FOR_PERSON),
+         all_of=_only(C.CONSENT_REFUSED), none_of=_only(C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS)),
+    Rule("consent was refused, an exception is claimed", ASK, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE,
+         all_of=_only(C.CONSENT_REFUSED)),
+    Rule("the use was refused", NOT, (R.PURPOSE_LIMIT, R.PURPOSES), guard=True, recipients=INSIDE,
+         any_of=_only(C.CONSENT_REFUSED),
+         listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED, Listing.NO_PURPOSE, Listing.NEAR)),
+    Rule("a listed use was refused", ASK, (R.LISTED_CLAUSE,), guard=True, recipients=INSIDE, all_of=_only(C.CONSENT_REFUSED)),
+    Rule("secret use", ASK, (R.NOTICE, *BOUNDS), guard=True, recipients=INSIDE, all_of=_only(C.WITHOUT_KNOWLEDGE)),
+    Rule("collecting without notice", NOT, (R.NOTICE,), guard=True, all_of=_only(C.COLLECTING),
+         any_of=_only(C.NOT_NOTIFIED, C.WITHOUT_KNOWLEDGE), has=_only(R.NOTICE)),
+    Rule("a minor without the guardian", CONSENT, (R.MINORS,), guard=True, recipients=INSIDE | OUTSIDE,
+         all_of=_only(C.MINOR), none_of=_only(C.GUARDIAN_CONSENT), has=_only(R.MINORS)),
+    Rule("a minor", ASK, (R.MINORS, R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.MINOR), conditions=("staff_minor",)),
+    Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=ABOUT_PERSON,
+         all_of=_only(C.IDENTITY_NOT_VERIFIED), has=_only(R.IDENTITY)),
+    Rule("identity is open", ASK, (R.IDENTITY, R.REQUESTS, R.THIRD_PARTY), guard=True, all_of=_only(C.IDENTITY_NOT_VERIFIED)),
+    Rule("kept beyond its time", NOT, (R.RETENTION,), guard=True, all_of=_only(C.KEEP_BEYOND), has=_only(R.RETENTION)),
+    Rule("keeping is open", ASK, (R.RETENTION, *BOUNDS), guard=True, any_of=_only(C.KEEP_BEYOND)),
+    Rule("another purpose than the one named", CONSENT, (R.PURPOSE_LIMIT, R.PURPOSES), guard=True, recipients=INSIDE,
+         all_of=_only(C.PURPOSE_OTHER), none_of=_only(C.CONSENT_GIVEN, C.LEGAL_BASIS),
+         listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED, Listing.NO_PURPOSE)),
+    Rule("perhaps another purpose than the one named", ASK, BOUNDS, guard=True, all_of=_only(C.PURPOSE_OTHER)),
+    Rule("data whose purpose nobody knows", ASK, (*BOUNDS,), guard=True, all_of=_only(C.OLD_DATA),
+         also_cites=(R.RETENTION,), conditions=("staff_origin",)),
+    Rule("not told at collection", ASK, (R.NOTICE, *BOUNDS), guard=True, all_of=_only(C.NOT_NOTIFIED)),
+    Rule("real data in tests", ASK, BOUNDS, guard=True, all_of=_only(C.TEST_DATA)),
+    Rule("selling", CONSENT, (R.THIRD_PARTY,), guard=True, all_of=_only(C.SELLING), has=_only(R.THIRD_PARTY)),
+    Rule("selling is open", ASK, BOUNDS, guard=True, all_of=_only(C.SELLING)),
+    Rule("abroad", ASK, (R.THIRD_PARTY, R.TRUSTEE), guard=True, all_of=_only(C.ABROAD), conditions=("staff_abroad",)),
+    Rule("sensitive data", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.SENSITIVE)),
+    Rule("not sure about the facts", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.UNCERTAIN)),
+    Rule("something could not be read", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.UNREAD)),
+    Rule("consent is missing", CONSENT, (R.PURPOSE_LIMIT, R.PURPOSES), guard=True, recipients=INSIDE,
+         all_of=_only(C.CONSENT_MISSING), listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED)),
+)  # fmt: skip
+
+ABOUT_THE_PERSON = (
+    Rule("the person, identity verified", PERMITTED, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.PERSON),
+         all_of=_only(C.IDENTITY_VERIFIED), has=_only(R.IDENTITY), conditions=("own_data_only", "evidence_identity")),
+    Rule("the person, identity not yet shown", NOT, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.PERSON),
+         has=_only(R.IDENTITY), conditions=("verify_first",)),
+    Rule("the person, no rule", ASK, (R.REQUESTS, R.THIRD_PARTY), recipients=_only(Recipient.PERSON)),
+    Rule("a representative", ASK, (R.IDENTITY, R.REQUESTS, R.THIRD_PARTY), recipients=_only(Recipient.FOR_PERSON),
+         any_of=_only(C.AUTHORISED_AGENT, C.CONSENT_GIVEN, C.MINOR, C.GUARDIAN_CONSENT, C.EMERGENCY, C.LEGAL_BASIS),
+         conditions=("staff_authority",), also_cites=(R.THIRD_PARTY,)),
+    Rule("somebody for the person", CONSENT, (R.THIRD_PARTY, R.IDENTITY), recipients=_only(Recipient.FOR_PERSON),
+         has=_only(R.THIRD_PARTY), also_cites=(R.IDENTITY,)),
+    Rule("somebody for the person, no rule", ASK, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.FOR_PERSON)),
+)  # fmt: skip
+
+OUTSIDE_THE_COMPANY = (
+    Rule("a public agency asks", ASK, (R.PROVISION_AGENCY, R.PROVISION_LAW, R.THIRD_PARTY), recipients=AGENCIES,
+         conditions=("staff_agency",), also_cites=(R.PROVISION_LAW,)),
+    Rule("danger to somebody", ASK, (R.PROVISION_DANGER, R.PROVISION_LAW, R.THIRD_PARTY), recipients=OUTSIDE,
+         all_of=_only(C.EMERGENCY), conditions=("staff_danger",), also_cites=(R.THIRD_PARTY,)),
+    Rule("defence of the company's rights", ASK, (R.PROVISION_RIGHTS, R.PROVISION_LAW, R.THIRD_PARTY), recipients=OUTSIDE,
+         all_of=_only(C.COMPANY_RIGHTS), conditions=("staff_rights",), also_cites=(R.THIRD_PARTY,)),
+    Rule("a law is named", ASK, (R.PROVISION_LAW, R.PROVISION_AGENCY, R.THIRD_PARTY), recipients=OUTSIDE,
+         all_of=_only(C.LEGAL_BASIS), conditions=("staff_law",)),
+    Rule("a confirmed trustee, within a purpose", PERMITTED, (R.TRUSTEE,), recipients=_only(Recipient.TRUSTEE),
+         all_of=_only(C.TRUSTEE_CONFIRMED), has=_only(R.TRUSTEE), listing=_only(Listing.LISTED),
+         conditions=("trustee_scope", "trustee_supervised"), also_cites=(R.LISTED_CLAUSE,)),
+    Rule("a confirmed trustee, within the notified purpose", PERMITTED, (R.TRUSTEE,), recipients=_only(Recipient.TRUSTEE),
+         all_of=_only(C.TRUSTEE_CONFIRMED, C.PURPOSE_NOTIFIED), has=_only(R.TRUSTEE), lists_purposes=False,
+         conditions=("purpose_named", "trustee_scope", "trustee_supervised"), also_cites=(R.PURPOSE_LIMIT,)),
+    Rule("a trustee to be confirmed", ASK, (R.TRUSTEE,), recipients=_only(Recipient.TRUSTEE), has=_only(R.TRUSTEE),
+         conditions=("staff_trustee",), also_cites=(R.THIRD_PARTY,)),
+    Rule("a named joint user", PERMITTED, (R.JOINT_USERS,), recipients=SHARED, all_of=_only(C.JOINT_USER_NAMED),
+         has=_only(R.JOINT_USERS), conditions=("joint_named", "joint_purpose"), also_cites=(R.PURPOSE_LIMIT,)),
+    Rule("with consent to the provision", PERMITTED, (R.PROVISION_CONSENT,), recipients=OUTSIDE,
+         all_of=_only(C.CONSENT_GIVEN), has=_only(R.PROVISION_CONSENT), conditions=("consent_covers_provision",)),
+    Rule("provision without consent", CONSENT, (R.THIRD_PARTY,), recipients=OUTSIDE, has=_only(R.THIRD_PARTY),
+         also_cites=(R.LISTED_CLAUSE,)),
+    Rule("provision, no rule", ASK, BOUNDS, recipients=OUTSIDE),
+)  # fmt: skip
+
+INSIDE_THE_COMPANY = (
+    Rule("collecting with notice and consent", PERMITTED, (R.NOTICE,), all_of=_only(C.COLLECTING, C.PURPOSE_NOTIFIED, C.CONSENT_GIVEN),
+         has=_only(R.NOTICE), none_of=_only(C.MINOR), conditions=("notice_complete",)),
+    Rule("collecting", ASK, (R.NOTICE, R.COLLECTION, *BOUNDS), all_of=_only(C.COLLECTING), conditions=("staff_notice",)),
+    Rule("keeping", ASK, (R.RETENTION, *BOUNDS), all_of=_only(C.KEEPING), conditions=("staff_period",)),
+    Rule("deleting", ASK, (R.RETENTION, R.REQUESTS, *BOUNDS), all_of=_only(C.DELETING), conditions=("staff_period",)),
+    Rule("a listed purpose", PERMITTED, (R.LISTED_CLAUSE,), listing=_only(Listing.LISTED),
+         recipients=_only(Recipient.OWN_TEAM), conditions=("only_listed",)),
+    Rule("a listed purpose in another department", PERMITTED, (R.LISTED_CLAUSE,), listing=_only(Listing.LISTED),
+         conditions=("only_listed", "need_to_know"), also_cites=(R.NEED_TO_KNOW,)),
+    Rule("with consent to the use", PERMITTED, (R.USE_CONSENT,), all_of=_only(C.CONSENT_GIVEN), has=_only(R.USE_CONSENT),
+         conditions=("consent_covers_use",),
+         listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED, Listing.NEAR, Listing.NO_PURPOSE)),
+    Rule("consent, but no such route in the policy", ASK, (R.PURPOSES, R.PURPOSE_LIMIT), all_of=_only(C.CONSENT_GIVEN),
+         listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED), conditions=("staff_consent",)),
+    Rule("the purpose named at collection", PERMITTED, (R.PURPOSE_LIMIT,), all_of=_only(C.PURPOSE_NOTIFIED),
+         has=_only(R.PURPOSE_LIMIT), lists_purposes=False, conditions=("purpose_named",), also_cites=(R.NOTICE,)),
+    Rule("answering the person", PERMITTED, (R.COMPLAINTS, R.PURPOSE_LIMIT), all_of=_only(C.OWN_REQUEST),
+         has=_only(R.PURPOSE_LIMIT, R.COMPLAINTS), lists_purposes=False, none_of=_only(C.PURPOSE_OTHER),
+         conditions=("answer_only",), also_cites=(R.PURPOSE_LIMIT, R.REQUESTS)),
+    Rule("a use the law is said to allow", ASK, (R.USE_LAW, *BOUNDS), all_of=_only(C.LEGAL_BASIS), conditions=("staff_law",)),
+    Rule("a listed purpose, the data are open", ASK, (R.LISTED_CLAUSE,), listing=_only(Listing.NEAR),
+         conditions=("staff_items",), also_cites=BOUNDS),
+    Rule("not among the listed purposes", CONSENT, BOUNDS, listing=_only(Listing.UNLISTED), lists_purposes=True,
+         conditions=("not_listed",)),
+    Rule("data not listed for the purpose", CONSENT, BOUNDS, listing=_only(Listing.ITEM_UNLISTED), lists_purposes=True,
+         conditions=("item_not_listed",), also_cites=(R.LISTED_CLAUSE,)),
+    Rule("the policy lists no purposes", ASK, (R.PURPOSE_LIMIT, R.NOTICE, R.COLLECTION), lists_purposes=False,
+         conditions=("staff_purpose",), also_cites=(R.NEED_TO_KNOW,)),
+    Rule("sharing inside, purpose not said", ASK, (R.NEED_TO_KNOW, *BOUNDS), recipients=_only(Recipient.OTHER_DEPARTMENT),
+         conditions=("staff_purpose",)),
+    Rule("no purpose was read", ASK, (*BOUNDS, R.NOTICE), conditions=("staff_purpose",)),
+)  # fmt: skip
+
+TABLE: tuple[Rule, ...] = (*GUARDS, *ABOUT_THE_PERSON, *OUTSIDE_THE_COMPANY, *INSIDE_THE_COMPANY)
+
+# Facts that can make a verdict more permissive; asked of the table itself to say which missing fact would change a verdict.
+GRANTING: tuple[C, ...] = (
+    C.PURPOSE_NOTIFIED, C.CONSENT_GIVEN, C.IDENTITY_VERIFIED, C.GUARDIAN_CONSENT, C.JOINT_USER_NAMED, C.TRUSTEE_CONFIRMED,
+    C.OWN_REQUEST, C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS, C.AUTHORISED_AGENT,
+)  # fmt: skip
+
+# What cannot be so beside what was said; such a fact is not "missing".
+CONTRARY: Mapping[C, frozenset[C]] = {
+    C.PURPOSE_NOTIFIED: _only(C.PURPOSE_OTHER, C.NOT_NOTIFIED),
+    C.CONSENT_GIVEN: _only(C.CONSENT_REFUSED),
+}
+
+# Facts that never make a verdict more permissive: what the property tests add.
+PROHIBITING: tuple[C, ...] = tuple(
+    list(C)[list(C).index(C.CONSENT_MISSING) : list(C).index(C.SENSITIVE) + 1]
+)

@@ -1,0 +1,133 @@
+"""The customer's chat: turns, history and status. One turn is one transaction, authorised inside it."""
+
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.answers import Reply, Understood
+from bot.domain.errors import LookupRefused, MessageEmpty, MessageNotText, MessageTooLong
+from bot.domain.forms import MAX_MESSAGE
+from bot.domain.messages import Message, ReplyPurpose
+from bot.domain.references import find_reference
+from bot.domain.tickets import Ticket
+from bot.ports import Transaction
+from bot.services import turns
+from bot.services.house import House
+from bot.services.phrases import phrases
+from bot.services.sessions import (
+    ChatContext,
+    Opened,
+    access_code_hash,
+    authenticate,
+    get_context,
+    open_session,
+    own_ticket,
+)
+from bot.services.talk import Talk
+from bot.services.ticket_view import TicketView, view_ticket
+
+__all__ = [
+    "ChatContext",
+    "Opened",
+    "Turn",
+    "check_text",
+    "get_context",
+    "get_ticket",
+    "list_messages",
+    "list_tickets",
+    "lookup",
+    "open_session",
+    "take_turn",
+]
+
+TURNS_PER_MINUTE = 30
+LOOKUPS_PER_TICKET = 5  # per hour
+LOOKUPS_PER_ADDRESS = 20  # per hour
+_HOUR = timedelta(hours=1)
+_LAYOUT = frozenset("\n\r\t")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The bot's replies, the tickets filed in this turn, and the latest of them."""
+
+    messages: list[Message]
+    tickets: list[TicketView]
+    ticket: TicketView | None
+
+
+def check_text(text: object) -> str:
+    """A message fit to be read: text, not empty, not too long. Raises InvalidInput with what to do."""
+    if not isinstance(text, str):
+        raise MessageNotText
+    if len(text) > MAX_MESSAGE:
+        raise MessageTooLong(MAX_MESSAGE)
+    if any(_is_no_text(character) for character in text):
+        raise MessageNotText
+    if not text.strip().strip(_INVISIBLE).strip():
+        raise MessageEmpty
+    return text.strip()
+
+
+def take_turn(tx: Transaction, house: House, token: str, text: str, understood: Understood) -> Turn:
+    """Stores what the customer said, does what it asks, and answers. `text` has passed `check_text`."""
+    session = authenticate(tx, house, token)
+    tx.rates.hit(f"turns:{session.id}", TURNS_PER_MINUTE, timedelta(minutes=1), house.clock.now())
+    talk = Talk(tx, house, session, text, understood, session.conversation)
+    turns.take(talk)
+    tx.sessions.save_conversation(session.id, talk.conversation)
+    return close_turn(tx, talk.messages, talk.filed, session.locale)
+
+
+def close_turn(tx: Transaction, messages: list[Message], filed: Sequence[Ticket], locale: str) -> Turn:
+    views = [view_ticket(tx, ticket, locale) for ticket in filed]
+    return Turn(messages, views, views[-1] if views else None)
+
+
+def list_messages(tx: Transaction, house: House, token: str, after: int = 0) -> list[Message]:
+    """The chat since a message id. An answer whose ticket is below its identity level (again) is withheld, not lost."""
+    session = authenticate(tx, house, token)
+    reached = {ticket.id: ticket.identity.reached for ticket in tx.tickets.list_session(session.id)}
+    withheld = Reply(phrases(session.locale).text("answer_withheld"))
+    return [
+        replace(message, body=withheld)
+        if message.purpose is ReplyPurpose.ANSWER and not reached.get(message.ticket_id or 0, False)
+        else message
+        for message in tx.messages.list_session(session.id, after=after)
+    ]
+
+
+def list_tickets(tx: Transaction, house: House, token: str) -> list[TicketView]:
+    session = authenticate(tx, house, token)
+    return [view_ticket(tx, ticket, session.locale) for ticket in tx.tickets.list_session(session.id)]
+
+
+def get_ticket(tx: Transaction, house: House, token: str, reference: str) -> TicketView:
+    session = authenticate(tx, house, token)
+    return view_ticket(tx, own_ticket(tx, session, reference), session.locale)
+
+
+def lookup(
+    tx: Transaction, house: House, reference: str, access_code: str, client: str, locale: str = "en"
+) -> TicketView:
+    """Status and timeline from another device. Every try counts, before anything is compared. Raises LookupRefused, TooManyAttempts."""
+    now = house.clock.now()
+    tx.rates.hit(f"lookup:address:{client}", LOOKUPS_PER_ADDRESS, _HOUR, now)
+    normal = find_reference(reference)
+    by_ticket = f"lookup:ticket:{normal}" if normal else f"lookup:none:{client}"
+    tx.rates.hit(by_ticket, LOOKUPS_PER_TICKET, _HOUR, now)
+    ticket = tx.tickets.find(normal) if normal else None
+    stored = tx.tickets.get_access_code_hash(ticket.id) if ticket else None
+    given = access_code_hash(tx, normal or "none", access_code)
+    if not secrets.compare_digest(stored or bytes(len(given)), given) or ticket is None:
+        raise LookupRefused
+    tx.rates.give_back(by_ticket)
+    return view_ticket(tx, ticket, locale)
+
+
+def _is_no_text(character: str) -> bool:
+    """Control characters and lone surrogates: nothing a person types, and nothing that can be stored and shown faithfully."""
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in _LAYOUT

@@ -1,0 +1,18 @@
+"""What the desk tells the customer in the chat when staff changed something: written in her language, live in the widget, kept in the history."""
+
+from bot.domain.answers import Reply
+from bot.domain.messages import Author
+from bot.domain.tickets import Ticket
+from bot.ports import Transaction
+from bot.services.house import House
+from bot.services.phrases import phrases
+
+
+def tell(
+    tx: Transaction, house: House, ticket: Ticket, key: str, *, upload: bool = False, reason: str | None = None
+) -> None:
+    """Says a phrase in the chat of the ticket. `reason` is a code whose sentence stands under `<key>.<reason>`."""
+    words = phrases(ticket.locale)
+    why = words.text(f"{key}.{reason}") if reason else ""
+    text = words.text(key, reference=ticket.reference, why=why)
+    tx.messages.add(ticket.session_id, Author.BOT, Reply(text, upload=upload), house.clock.now(), ticket_id=ticket.id)

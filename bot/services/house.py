@@ -1,0 +1,26 @@
+"""What every use case knows besides its transaction: the desks, their calendars, the time, and where the desk lives on the web."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.deadlines import Calendar
+from bot.domain.desks import Desk
+from bot.domain.errors import UnknownDesk
+from bot.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`public_url` has no trailing slash."""
+
+    desks: Mapping[str, Desk]
+    calendars: Mapping[str, Calendar]
+    clock: Clock
+    public_url: str
+
+    def desk(self, key: str) -> Desk:
+        """Raises UnknownDesk."""
+        desk = self.desks.get(key)
+        if desk is None:
+            raise UnknownDesk
+        return desk

@@ -1,0 +1,131 @@
+"""The e-mail code and the identity document on the customer's side: the lightest proof that is enough, asked for in order."""
+
+import secrets
+from datetime import timedelta
+from enum import Enum, auto
+
+from bot.domain.answers import Reply
+from bot.domain.errors import DocumentNotExpected, TooManyAttempts
+from bot.domain.events import EventType
+from bot.domain.messages import Author, Message
+from bot.domain.staff import CUSTOMER, SYSTEM
+from bot.domain.tickets import Ticket, TicketStatus
+from bot.domain.verification import CODE_GUESSES, CODE_LIFETIME, CODES_PER_HOUR, IdentityLevel, IdentityState, new_code
+from bot.ports import SealedPages, Transaction
+from bot.services import moves, notices
+from bot.services.house import House
+from bot.services.phrases import phrases
+from bot.services.sessions import authenticate, own_ticket
+from bot.services.ticket_view import TicketView, view_ticket
+
+MAX_DOCUMENT_BYTES = 10 * 2**20
+DOCUMENTS_PER_TICKET = 6  # kept at a time
+CODES_PER_SESSION = 8  # an hour, over all tickets and addresses
+_HOUR = timedelta(hours=1)
+
+
+class CodeCheck(Enum):
+    RIGHT = auto()
+    WRONG = auto()
+    DEAD = auto()  # expired, used up, or never sent
+
+
+def send_code(tx: Transaction, house: House, ticket: Ticket, session_id: int) -> bool:
+    """Queues a fresh code to the ticket's address and ends older ones; False when too many were sent. Guesses made go on counting."""
+    now = house.clock.now()
+    address = ticket.details["email"] or ""
+    sent, guesses = tx.codes.count_since(ticket.id, address, now - _HOUR)
+    if sent >= CODES_PER_HOUR:
+        return False
+    try:
+        tx.rates.hit(f"codes:{session_id}", CODES_PER_SESSION, _HOUR, now)
+    except TooManyAttempts:
+        return False
+    code = new_code()
+    hashed = code_hash(tx, ticket, session_id, address, code)
+    tx.codes.add(ticket.id, session_id, address, hashed, now, now + CODE_LIFETIME, guesses)
+    ticket.record(EventType.CODE_SENT, SYSTEM, now, {})
+    tx.tickets.save(ticket)
+    notices.letter(tx, ticket, "code", secret=code)
+    return True
+
+
+def check_code(tx: Transaction, house: House, ticket: Ticket, session_id: int, code: str) -> CodeCheck:
+    """Counts the guess first, then compares. A right code moves the ticket on: into handling, or to its document."""
+    now = house.clock.now()
+    address = ticket.details["email"] or ""
+    stored = tx.codes.find(ticket.id, address)
+    if stored is None or stored.expires_at <= now or not tx.codes.take_guess(stored.id, CODE_GUESSES):
+        return CodeCheck.DEAD
+    right = stored.session_id == session_id and secrets.compare_digest(
+        stored.code_hash, code_hash(tx, ticket, session_id, address, code)
+    )
+    if not right:
+        ticket.record(EventType.CODE_WRONG, CUSTOMER, now, {})
+        tx.tickets.save(ticket)
+        return CodeCheck.WRONG
+    tx.codes.use(stored.id)
+    contact_reached(tx, house, ticket, actor=CUSTOMER)
+    return CodeCheck.RIGHT
+
+
+def guesses_left(tx: Transaction, ticket: Ticket) -> int:
+    stored = tx.codes.find(ticket.id, ticket.details["email"] or "")
+    return max(0, CODE_GUESSES - stored.guesses) if stored else 0
+
+
+def contact_reached(tx: Transaction, house: House, ticket: Ticket, *, actor: str) -> None:
+    """The address is the requester's: enough for some kinds, for the others the document is asked for."""
+    ticket.contact_answered(actor=actor, at=house.clock.now())
+    if ticket.identity.reached:
+        moves.to_handling(tx, house, ticket, actor=SYSTEM)
+        return
+    tx.tickets.save(ticket)
+    notices.card_changed(tx, ticket)
+    notices.letter(tx, ticket, "document_needed")
+
+
+def code_hash(tx: Transaction, ticket: Ticket, session_id: int, address: str, code: str) -> bytes:
+    return tx.keyed_hash("email_code", str(ticket.id), str(session_id), address, code)
+
+
+def awaits_document(ticket: Ticket) -> bool:
+    """More pages may be sent until staff decide: a second side, a second document."""
+    states = (IdentityState.AWAITING_DOCUMENT, IdentityState.IN_REVIEW)
+    return ticket.is_open and ticket.identity.level is IdentityLevel.DOCUMENT and ticket.identity.state in states
+
+
+def require_document_expected(tx: Transaction, house: House, token: str, reference: str) -> None:
+    """Cheap check before an upload is read. Raises SessionExpired, TicketNotFound, DocumentNotExpected."""
+    _expecting_ticket(tx, house, token, reference)
+
+
+def receive_document(
+    tx: Transaction, house: House, token: str, reference: str, sealed: SealedPages
+) -> tuple[list[Message], TicketView]:
+    """Stores the sealed pages and puts the ticket before staff. Raises DocumentNotExpected when none is asked for."""
+    ticket = _expecting_ticket(tx, house, token, reference)
+    now = house.clock.now()
+    session = authenticate(tx, house, token)
+    document = tx.documents.add(ticket.id, sealed, now)
+    ticket.record(EventType.DOCUMENT_RECEIVED, CUSTOMER, now, {"document": document.id, "pages": document.page_count})
+    if ticket.identity.state is IdentityState.AWAITING_DOCUMENT:
+        ticket.identity_becomes(IdentityState.IN_REVIEW, at=now)
+        moves.move(tx, house, ticket, TicketStatus.IDENTITY_REVIEW, actor=CUSTOMER)
+    else:
+        tx.tickets.save(ticket)
+        notices.card_changed(tx, ticket)
+    notices.notice(tx, ticket, "document_received", pages=document.page_count)
+    text = phrases(session.locale).text("document.received", reference=ticket.reference)
+    message = tx.messages.add(session.id, Author.BOT, Reply(text), now, ticket_id=ticket.id)
+    return [message], view_ticket(tx, ticket, session.locale)
+
+
+def _expecting_ticket(tx: Transaction, house: House, token: str, reference: str) -> Ticket:
+    session = authenticate(tx, house, token)
+    ticket = own_ticket(tx, session, reference)
+    if not awaits_document(ticket):
+        raise DocumentNotExpected
+    if len(tx.documents.list_ticket(ticket.id)) >= DOCUMENTS_PER_TICKET:
+        raise DocumentNotExpected("Enough pictures have arrived for this request. Our staff will look at them first.")
+    return ticket

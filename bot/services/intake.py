@@ -1,0 +1,150 @@
+"""Taking down a request: the questions of its form, the summary to confirm, and filing the ticket in the same transaction as its first letters."""
+
+from bot.domain.answers import QuickReply
+from bot.domain.conversations import Step
+from bot.domain.deadlines import Deadline
+from bot.domain.events import EventType
+from bot.domain.forms import masked_email, volunteered
+from bot.domain.references import new_access_code, new_reference
+from bot.domain.request_kinds import get_kind
+from bot.domain.staff import CUSTOMER
+from bot.domain.tickets import Ticket
+from bot.domain.verification import Identity, IdentityLevel
+from bot.services import identity, moves, notices
+from bot.services.sessions import access_code_hash
+from bot.services.talk import Talk
+
+OPEN_TICKETS = 10  # of one session; more than that is not a person in need
+
+
+def start(talk: Talk, kind: str) -> None:
+    """Begins the form of a kind, keeping what the message already told, and asks for the first thing missing."""
+    if len(talk.open_tickets()) >= OPEN_TICKETS:
+        talk.say("too_many_open")
+        return
+    first = talk.said.id if talk.said else 0
+    known = {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
+    talk.conversation = talk.conversation.started(kind, first, **known)
+    talk.say(f"intro.{kind}", notice=_notice(talk))
+    ask_next(talk)
+
+
+def ask_next(talk: Talk) -> None:
+    """The next question of the form, or the summary when all is known."""
+    conversation = talk.conversation
+    if conversation.step is Step.CONFIRMING:
+        _show_summary(talk)
+        return
+    asked = conversation.asked
+    if asked is None:
+        return
+    buttons = [talk.words.button("skip")] if asked.optional else []
+    key = next(k for k in (f"ask.{conversation.kind}.{asked.key}", f"ask.{asked.key}") if k in talk.words.texts)
+    talk.say(key, *buttons, talk.words.button("cancel"))
+
+
+def cancel(talk: Talk) -> None:
+    talk.conversation = talk.conversation.ended()
+    talk.say("cancelled")
+    next_pending(talk)
+
+
+def next_pending(talk: Talk) -> None:
+    """Goes on with what was asked in the same breath."""
+    if not talk.conversation.pending:
+        return
+    kind, *rest = talk.conversation.pending
+    talk.conversation = talk.conversation.waiting_for(tuple(rest))
+    talk.say("next_request")
+    start(talk, kind)
+
+
+def file(talk: Talk) -> None:
+    """Files the ticket the summary showed. The requester gets its reference, an access code, and what happens next."""
+    access_code = new_access_code()
+    ticket = _new_ticket(talk)
+    ticket.record(
+        EventType.TICKET_FILED, CUSTOMER, ticket.created_at, {"kind": ticket.kind, "reference": ticket.reference}
+    )
+    ticket = talk.tx.tickets.add(ticket, access_code_hash=None)
+    talk.tx.tickets.set_access_code_hash(ticket.id, access_code_hash(talk.tx, ticket.reference, access_code))
+    talk.tx.messages.adopt(talk.session.id, talk.conversation.first_message or 0, ticket.id)
+    talk.conversation = talk.conversation.ended()
+    talk.filed.append(ticket)
+    notices.card_posted(talk.tx, ticket)
+    moves.first_step(talk.tx, talk.house, ticket)
+    _say_filed(talk, ticket, access_code)
+    next_pending(talk)
+
+
+def _new_ticket(talk: Talk) -> Ticket:
+    kind = get_kind(talk.conversation.kind or "")
+    now = talk.house.clock.now()
+    desk = talk.session.desk
+    calendar = talk.house.calendars[desk]
+    values = talk.conversation.values
+    email = values.get("email")
+    ticket = Ticket(
+        id=0,
+        reference=new_reference(),
+        desk=desk,
+        kind=kind.key,
+        session_id=talk.session.id,
+        locale=talk.session.locale,
+        identity=Identity.required(kind.identity),
+        deadline=Deadline.starting(moves.target_days(talk.house, desk, kind.key), calendar, now),
+        created_at=now,
+        details={"description": None, "name": None, "email": None, **values},
+    )
+    if kind.key == "stop_marketing" and email:
+        earlier = talk.tx.tickets.find_first_refusal(desk, email)
+        ticket.first_refused_on = calendar.today(earlier or now)
+    return ticket
+
+
+def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
+    due = ticket.deadline.due_on
+    talk.say(
+        "filed", ticket=ticket, access_code=access_code, reference=ticket.reference, status_url=f"{talk.house.public_url}/status",
+        kind=talk.words.text(f"kind.{ticket.kind}"),
+    )  # fmt: skip
+    if ticket.identity.level is IdentityLevel.NONE:
+        contact = "filed.next.mail" if ticket.details.get("email") else "filed.next.chat"
+        talk.say(contact, ticket=ticket, due=due)
+        notices.letter(talk.tx, ticket, "received")
+        return
+    identity.send_code(talk.tx, talk.house, ticket, talk.session.id)
+    say_code_sent(talk, ticket)
+
+
+def say_code_sent(talk: Talk, ticket: Ticket) -> None:
+    buttons = tuple(talk.words.button(key) for key in ("resend", "other_address"))
+    talk.say("code.sent", *buttons, ticket=ticket, email=masked_email(ticket.details["email"] or ""))
+
+
+def _show_summary(talk: Talk) -> None:
+    words = talk.words
+    kind = talk.conversation.kind or ""
+    values = talk.conversation.values
+    lines = [
+        f"{words.text(f'field.{field.key}')}: {values.get(field.key) or words.text('field.skipped')}"
+        for field in get_kind(kind).form
+    ]
+    edits = tuple(words.button(f"edit_{field.key}") for field in get_kind(kind).form)
+    talk.say(
+        "summary",
+        words.button("confirm"),
+        *edits,
+        words.button("cancel"),
+        kind=words.text(f"kind.{kind}"),
+        lines="\n".join(lines),
+    )
+
+
+def _notice(talk: Talk) -> str:
+    return talk.words.text("intro.notice", notice_url=f"{talk.house.public_url}/policy/{talk.desk.policy}")
+
+
+def kind_buttons(talk: Talk) -> tuple[QuickReply, ...]:
+    keys = ("disclosure", "correction", "stop_marketing", "deletion", "complaint", "human")
+    return tuple(talk.words.button(key) for key in keys)

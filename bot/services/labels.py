@@ -1,0 +1,47 @@
+"""What staff read in Slack, by code. English; the words are data in `words/staff.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from bot.domain.staff import CUSTOMER, SYSTEM
+from bot.ports import Json
+
+_ACTORS = {CUSTOMER: "the customer", SYSTEM: "the desk"}
+
+
+def label(section: str, key: str) -> str:
+    """The words for a code, e.g. `label("status", "received")`. A code without words is a KeyError: a test walks them all."""
+    return _words()[section][key]
+
+
+def options(section: str) -> tuple[tuple[str, str], ...]:
+    """(code, words) of a whole section, in the file's order: the options of a select."""
+    return tuple(_words()[section].items())
+
+
+def notice_text(key: str, data: Mapping[str, Json]) -> str:
+    """A line of the desk's own in a ticket's thread, from the codes its job carries."""
+    values = {name: _readable(name, value) for name, value in data.items()}
+    return label("notice", key).format(**values)
+
+
+def actor_mention(actor: str) -> str:
+    """How Slack shows who acted: a mention of a staff member by id, or plain words."""
+    return _ACTORS.get(actor) or f"<@{actor}>"
+
+
+def _readable(name: str, value: Json) -> str:
+    if name == "actor":
+        return actor_mention(str(value))
+    if name in ("from", "to"):
+        return label("status", str(value))
+    if name == "reason":
+        return label("refusal", str(value))
+    return str(value)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(resources.files("bot.services").joinpath("words/staff.toml").read_text("utf-8"))

@@ -1,0 +1,83 @@
+"""The desk's sentences, in every language the chat speaks, and the commands people give it by its own buttons. The words are data: `words/*.toml`."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from bot.domain.answers import QuickReply
+
+LOCALES = ("en", "ja")
+_SPACES = re.compile(r"[\s　]+")
+_REFERENCE = r"(?P<reference>PD-[0-9A-Z]{4}-[0-9A-Z]{4})"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A fixed utterance (a quick reply, or the same words typed), with the reference it names, if any."""
+
+    key: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language. Placeholders in braces are filled with values, never parsed from them."""
+
+    locale: str
+    texts: Mapping[str, str]
+    labels: Mapping[str, str]
+    utterances: Mapping[str, str]
+
+    def text(self, key: str, **values: object) -> str:
+        return self.texts[key].format(**values)
+
+    def first(self, *keys: str, **values: object) -> str:
+        """The first of these phrases that exists: the special one, else the general one."""
+        return self.text(next(key for key in keys if key in self.texts), **values)
+
+    def button(self, key: str, **values: object) -> QuickReply:
+        """A quick reply whose text is understood again as the command `key`."""
+        return QuickReply(self.labels[key].format(**values), self.utterances[key].format(**values))
+
+
+@cache
+def phrases(locale: str) -> Phrases:
+    """The words of a language; English for one the desk does not speak."""
+    locale = locale if locale in LOCALES else "en"
+    loaded = tomllib.loads(resources.files("bot.services").joinpath(f"words/{locale}.toml").read_text("utf-8"))
+    buttons: dict[str, dict[str, str]] = loaded["buttons"]
+    return Phrases(
+        locale,
+        MappingProxyType(loaded["texts"]),
+        MappingProxyType({key: button["label"] for key, button in buttons.items()}),
+        MappingProxyType({key: button["says"] for key, button in buttons.items()}),
+    )
+
+
+def find_command(text: str) -> Command | None:
+    """The command a message is, word for word (case, spaces and closing punctuation aside), in any of the desk's languages."""
+    plain = _plain(text)
+    for pattern, key in _commands():
+        if match := pattern.fullmatch(plain):
+            return Command(key, match.groupdict().get("reference"))
+    return None
+
+
+@cache
+def _commands() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found: list[tuple[re.Pattern[str], str]] = []
+    for locale in LOCALES:
+        loaded = tomllib.loads(resources.files("bot.services").joinpath(f"words/{locale}.toml").read_text("utf-8"))
+        for key, button in loaded["buttons"].items():
+            for said in (button["says"], button["label"], *button.get("also", ())):
+                pattern = re.escape(_plain(said)).replace(re.escape("{reference}"), _REFERENCE)
+                found.append((re.compile(pattern, re.IGNORECASE), key))
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text).strip().rstrip(".!。！").strip()

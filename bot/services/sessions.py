@@ -1,0 +1,87 @@
+"""Chat sessions: who holds a token, and which tickets are its own. Authorisation of every customer's call starts here."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.answers import Reply
+from bot.domain.conversations import Session
+from bot.domain.errors import InvalidInput, SessionExpired, TicketNotFound
+from bot.domain.messages import Author, Message
+from bot.domain.references import find_reference, normal_access_code
+from bot.domain.tickets import Ticket
+from bot.ports import Transaction
+from bot.services.house import House
+from bot.services.phrases import LOCALES, phrases
+
+SESSION_LIFETIME = timedelta(days=30)  # sliding
+_HOUR = timedelta(hours=1)
+SESSIONS_PER_HOUR = 60  # per address
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`token` is shown once; only its hash is stored."""
+
+    token: str
+    messages: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatContext:
+    """What understanding a message needs to know of its chat."""
+
+    session_id: int
+    desk: str
+    policy: str
+    locale: str
+    concepts: tuple[str, ...]
+
+
+def open_session(tx: Transaction, house: House, desk_key: str, locale: str, client: str) -> Opened:
+    """Starts a chat. `client` is an opaque key of the caller's address. Raises UnknownDesk, InvalidInput, TooManyAttempts."""
+    desk = house.desk(desk_key)
+    if locale not in LOCALES:
+        raise InvalidInput(f"The chat speaks {' and '.join(LOCALES)}; please choose one of them.")
+    now = house.clock.now()
+    tx.rates.hit(f"sessions:{client}", SESSIONS_PER_HOUR, _HOUR, now)
+    token = secrets.token_urlsafe(32)
+    session = tx.sessions.add(_token_hash(tx, token), desk.key, locale, now, now + SESSION_LIFETIME)
+    words = phrases(locale)
+    buttons = tuple(
+        words.button(key) for key in ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
+    )
+    greeting = Reply(words.text("greeting", desk=desk.name), quick_replies=buttons)
+    return Opened(token, [tx.messages.add(session.id, Author.BOT, greeting, now)])
+
+
+def authenticate(tx: Transaction, house: House, token: str) -> Session:
+    """The session of a token. Raises SessionExpired for an unknown, expired or foreign one."""
+    now = house.clock.now()
+    session = tx.sessions.find(_token_hash(tx, token), now, now + SESSION_LIFETIME)
+    if session is None:
+        raise SessionExpired
+    return session
+
+
+def get_context(tx: Transaction, house: House, token: str) -> ChatContext:
+    session = authenticate(tx, house, token)
+    policy = house.desk(session.desk).policy
+    return ChatContext(session.id, session.desk, policy, session.locale, session.conversation.concepts)
+
+
+def own_ticket(tx: Transaction, session: Session, reference: str) -> Ticket:
+    """The session's own ticket. Raises TicketNotFound, the same for unknown references and other people's."""
+    normal = find_reference(reference)
+    ticket = tx.tickets.find(normal) if normal else None
+    if ticket is None or ticket.session_id != session.id:
+        raise TicketNotFound
+    return ticket
+
+
+def access_code_hash(tx: Transaction, reference: str, access_code: str) -> bytes:
+    return tx.keyed_hash("access_code", reference, normal_access_code(access_code))
+
+
+def _token_hash(tx: Transaction, token: str) -> bytes:
+    return tx.keyed_hash("session_token", token)

@@ -1,0 +1,31 @@
+"""Authorisation of staff inside the transaction: the desk must be theirs, and some things are for the person who holds the ticket."""
+
+from bot.domain.errors import NotAssignee, NotStaff, TicketNotFound
+from bot.domain.references import find_reference
+from bot.domain.staff import Staff
+from bot.domain.tickets import Ticket
+from bot.ports import Transaction
+
+MIN_REASON = 5  # characters
+
+
+def staffed_ticket(
+    tx: Transaction, reference: str, staff: Staff, *, must_hold: bool = False, reason: str | None = None
+) -> Ticket:
+    """The ticket, locked, if this staff member may act on it.
+
+    `must_hold`: only the assignee, or a deputy who gives a reason (the caller audits that). Raises TicketNotFound, NotStaff, NotAssignee.
+    """
+    ticket = get_locked(tx, reference)
+    if ticket.desk != staff.desk:
+        raise NotStaff
+    if must_hold and ticket.assignee != staff.id and len((reason or "").strip()) < MIN_REASON:
+        raise NotAssignee
+    return ticket
+
+
+def get_locked(tx: Transaction, reference: str) -> Ticket:
+    normal = find_reference(reference)
+    if normal is None:
+        raise TicketNotFound
+    return tx.tickets.get_for_update(normal)

@@ -1,0 +1,237 @@
+"""The next step of a chat, chosen from the stored state and what was understood. Each step is one function in a table."""
+
+from collections.abc import Callable
+
+from bot.domain.answers import Reply
+from bot.domain.conversations import Step
+from bot.domain.errors import InvalidInput
+from bot.domain.events import EventType
+from bot.domain.forms import FieldKind, find_email, read_field
+from bot.domain.intents import Intent
+from bot.domain.messages import Author
+from bot.domain.staff import CUSTOMER
+from bot.domain.tickets import Ticket, TicketStatus
+from bot.domain.verification import looks_like_code
+from bot.services import followups, intake, notices
+from bot.services.moves import move
+from bot.services.phrases import Command, find_command
+from bot.services.talk import Talk
+
+_QUESTION_MARKS = ("?", "？", "ですか", "ますか")
+_SHORT_QUESTION = 160  # characters; longer than that in a form is its answer, whatever it ends with
+
+
+def take(talk: Talk) -> None:
+    """Serves one message of the customer."""
+    code, waiting = looks_like_code(talk.text), followups.ticket_awaiting_code(talk)
+    if code and waiting and talk.conversation.step in (Step.IDLE, Step.CORRECTING_ADDRESS):
+        _hear(talk, "•" * len(code))
+        followups.try_code(talk, waiting, code)
+        return
+    command = find_command(talk.text)
+    owner = _forwarded_to(talk, command)
+    if owner is not None:
+        _forward(talk, owner)
+        return
+    _hear(talk, talk.text)
+    if command is not None and (serve := COMMANDS.get(command.key)) is not None and serve(talk, command):
+        return
+    STEPS[talk.conversation.step](talk, command)
+
+
+def _hear(talk: Talk, shown: str) -> None:
+    talk.said = talk.tx.messages.add(talk.session.id, Author.CUSTOMER, Reply(shown), talk.house.clock.now())
+
+
+# --- idle: a question, a request, a wish to talk ---------------------------------------------------------------------------------
+
+
+def _idle(talk: Talk, command: Command | None) -> None:
+    understood = talk.understood
+    if understood.hostile:
+        _answer(talk)
+        return
+    wanted = [command.key] if command and command.key in KIND_COMMANDS else _wanted_kinds(talk)
+    if understood.intent is Intent.STATUS and not wanted:
+        followups.show_status(talk)
+        return
+    asks = Intent.ASK in understood.intents and not (command and command.key in KIND_COMMANDS)
+    if asks or not wanted:
+        _answer(talk)
+    if not wanted:
+        return
+    if understood.how_to and command is None:
+        talk.say("choose_how_to", *(talk.words.button(kind) for kind in wanted if kind in KIND_COMMANDS))
+        return
+    first, *rest = wanted
+    talk.conversation = talk.conversation.waiting_for(tuple(rest))
+    if rest:
+        talk.say("also_heard")
+    intake.start(talk, first)
+
+
+def _wanted_kinds(talk: Talk) -> list[str]:
+    kinds = (intent.request_kind for intent in talk.understood.intents)
+    return list(dict.fromkeys(kind for kind in kinds if kind))
+
+
+def _answer(talk: Talk) -> None:
+    understood = talk.understood
+    if understood.answer is None:
+        talk.say("not_understood", *intake.kind_buttons(talk))
+        return
+    talk.conversation = talk.conversation.about(tuple(scored.key for scored in understood.concepts[:3]))
+    talk.reply(understood.answer)
+
+
+# --- a form is being filled ------------------------------------------------------------------------------------------------------
+
+
+def _filling(talk: Talk, command: Command | None) -> None:
+    asked = talk.conversation.asked
+    if asked is None:
+        intake.ask_next(talk)
+        return
+    if command and command.key == "skip" and asked.optional:
+        talk.conversation = talk.conversation.filled(None)
+        intake.ask_next(talk)
+        return
+    if _is_question_between(talk, asked.kind):
+        _answer(talk)
+        intake.ask_next(talk)
+        return
+    try:
+        value = read_field(asked, talk.text)
+    except InvalidInput as invalid:
+        talk.say(
+            invalid.public_message,
+            *([talk.words.button("skip")] if asked.optional else []),
+            talk.words.button("cancel"),
+        )
+        return
+    talk.conversation = talk.conversation.filled(value)
+    intake.ask_next(talk)
+
+
+def _is_question_between(talk: Talk, kind: FieldKind) -> bool:
+    """A question to the desk in the middle of a form is answered; the form then goes on where it was."""
+    understood = talk.understood
+    asks = (
+        understood.intent is Intent.ASK
+        and talk.text.rstrip().endswith(_QUESTION_MARKS)
+        and len(talk.text) <= _SHORT_QUESTION
+    )
+    if kind is FieldKind.TEXT:
+        return asks and not understood.abstain
+    return asks and find_email(talk.text) is None
+
+
+def _confirming(talk: Talk, command: Command | None) -> None:
+    email = find_email(talk.text)
+    if command and command.key == "confirm":
+        intake.file(talk)
+    elif email and "email" in talk.conversation.values:
+        talk.conversation = talk.conversation.edited("email").filled(email)
+        intake.ask_next(talk)
+    elif talk.understood.intent is Intent.ASK and talk.understood.answer and not talk.understood.abstain:
+        _answer(talk)
+        intake.ask_next(talk)
+    else:
+        talk.say("confirm_first")
+        intake.ask_next(talk)
+
+
+def _correcting_address(talk: Talk, command: Command | None) -> None:
+    followups.correct_address(talk)
+
+
+STEPS: dict[Step, Callable[[Talk, Command | None], None]] = {
+    Step.IDLE: _idle,
+    Step.FILLING: _filling,
+    Step.CONFIRMING: _confirming,
+    Step.CORRECTING_ADDRESS: _correcting_address,
+}
+
+
+# --- commands: the bot's own buttons, or the same words typed --------------------------------------------------------------------
+
+KIND_COMMANDS = ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
+
+
+def _cancel(talk: Talk, _: Command) -> bool:
+    if talk.conversation.step is Step.IDLE:
+        return False
+    intake.cancel(talk)
+    return True
+
+
+def _edit(talk: Talk, command: Command) -> bool:
+    if talk.conversation.step is not Step.CONFIRMING:
+        return False
+    talk.conversation = talk.conversation.edited(command.key.removeprefix("edit_"))
+    intake.ask_next(talk)
+    return True
+
+
+def _human(talk: Talk, _: Command) -> bool:
+    if talk.conversation.kind == "inquiry":
+        intake.ask_next(talk)
+        return True
+    talk.conversation = talk.conversation.ended()
+    intake.start(talk, "inquiry")
+    return True
+
+
+def _status(talk: Talk, _: Command) -> bool:
+    followups.show_status(talk)
+    if talk.conversation.step in (Step.FILLING, Step.CONFIRMING):
+        intake.ask_next(talk)
+    return True
+
+
+def _when_idle(serve: Callable[[Talk, Command], bool]) -> Callable[[Talk, Command], bool]:
+    return lambda talk, command: talk.conversation.step in (Step.IDLE, Step.CORRECTING_ADDRESS) and serve(talk, command)
+
+
+COMMANDS: dict[str, Callable[[Talk, Command], bool]] = {
+    "cancel": _cancel,
+    "edit_description": _edit,
+    "edit_name": _edit,
+    "edit_email": _edit,
+    "human": _human,
+    "status": _status,
+    "resend": _when_idle(followups.resend_code),
+    "other_address": _when_idle(followups.ask_address),
+    "send_document": _when_idle(followups.offer_upload),
+    "add": _when_idle(followups.add_last_message),
+    "withdraw": _when_idle(followups.withdraw),
+    "reopen": _when_idle(followups.reopen),
+}
+
+
+# --- words for the staff who asked something -------------------------------------------------------------------------------------
+
+
+def _forwarded_to(talk: Talk, command: Command | None) -> Ticket | None:
+    """The ticket a message belongs to because staff wait for it, or were the last to speak and it is no new business."""
+    if command is not None or talk.conversation.step is not Step.IDLE or talk.understood.hostile:
+        return None
+    tickets = talk.open_tickets()
+    waiting = next((ticket for ticket in tickets if ticket.status is TicketStatus.AWAITING_CUSTOMER), None)
+    if waiting is not None and talk.understood.intent not in (Intent.STATUS, Intent.HUMAN):
+        return waiting
+    if talk.understood.intent in (Intent.SMALLTALK, Intent.OUT_OF_SCOPE, Intent.COMPLAINT) or talk.understood.abstain:
+        return followups.ticket_staff_spoke_last(talk, tickets)
+    return None
+
+
+def _forward(talk: Talk, ticket: Ticket) -> None:
+    now = talk.house.clock.now()
+    talk.said = talk.tx.messages.add(talk.session.id, Author.CUSTOMER, Reply(talk.text), now, ticket_id=ticket.id)
+    ticket.record(EventType.CUSTOMER_WROTE, CUSTOMER, now, {"message": talk.said.id})
+    if ticket.status is TicketStatus.AWAITING_CUSTOMER:
+        move(talk.tx, talk.house, ticket, TicketStatus.IN_PROGRESS, actor=CUSTOMER)
+    else:
+        talk.tx.tickets.save(ticket)
+    notices.message_arrived(talk.tx, ticket, talk.said)
+    talk.say("forwarded", ticket=ticket, reference=ticket.reference)
