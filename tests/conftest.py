@@ -9,6 +9,8 @@ import pytest
 
 from tests.sizes import SEED, SIZE, Size
 
+pytest_plugins = ["tests.postgres"]
+
 hypothesis.settings.register_profile(
     Size.SHORT, derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True
 )
