@@ -124,10 +124,22 @@ def test_what_is_no_policy_is_refused_with_the_place(raw: bytes, says: str) -> N
     assert says in refusal.value.public_message
 
 
-LINES = st.sampled_from(
-    ["1.", "1.1 a", "(a) b", "- c", "  - d", "", "【H】", "# T", "※ n", "Note: n", "May 1, 2006", "====", "However, x."]
-    + ["第2条（甲）", "Title", "III. x", "- in the following cases:", "- when so"]
-)
+MARKED = [
+    "1.",
+    "1.1 a",
+    "(a) b",
+    "- c",
+    "  - d",
+    "",
+    "【H】",
+    "# T",
+    "※ n",
+    "Note: n",
+    "May 1, 2006",
+    "====",
+    "However, x.",
+]
+LINES = st.sampled_from([*MARKED, "第2条（甲）", "Title", "III. x", "- in the following cases:", "- when so"])
 
 
 def parsed_or_refused(raw: bytes) -> Policy | PolicyUnreadable:
