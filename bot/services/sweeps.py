@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from bot.domain.desks import Desk
 from bot.domain.events import EventType
-from bot.domain.request_kinds import get_kind
+from bot.domain.request_kinds import kinds
 from bot.domain.staff import SYSTEM
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.ports import Transaction
@@ -14,12 +15,8 @@ CHUNK = 20  # tickets of one unit
 
 
 def expire_waiting(tx: Transaction, house: House) -> int:
-    """Ends requests that waited for proof or for an answer longer than the desk allows; how many it ended."""
-    now = house.clock.now()
-    waiting = (TicketStatus.AWAITING_IDENTITY, TicketStatus.AWAITING_CUSTOMER)
-    shortest = min(desk.identity_days for desk in house.desks.values())
-    stale = tx.tickets.list_stale(waiting, now - timedelta(days=shortest), CHUNK)
-    return sum(_expire(tx, house, ticket) for ticket in stale)
+    """Ends requests that waited for proof or for an answer longer than their desk allows; how many it ended."""
+    return sum(_expire_desk(tx, house, desk) for desk in house.desks.values())
 
 
 def delete_due_documents(tx: Transaction, house: House) -> int:
@@ -34,14 +31,19 @@ def delete_due_documents(tx: Transaction, house: House) -> int:
     return len(due)
 
 
-def _expire(tx: Transaction, house: House, ticket: Ticket) -> int:
-    desk = house.desk(ticket.desk)
-    since = tx.tickets.get_changed_at(ticket.id)
-    if house.clock.now() - since < timedelta(days=desk.identity_days) or not get_kind(ticket.kind).expires:
-        return 0
+def _expire_desk(tx: Transaction, house: House, desk: Desk) -> int:
+    now = house.clock.now()
+    expiring = [kind.key for kind in kinds() if kind.expires]
+    waiting = (TicketStatus.AWAITING_IDENTITY, TicketStatus.AWAITING_CUSTOMER)
+    stale = tx.tickets.list_stale(desk.key, expiring, waiting, now - timedelta(days=desk.identity_days), CHUNK)
+    for ticket in stale:
+        _expire(tx, house, ticket)
+    return len(stale)
+
+
+def _expire(tx: Transaction, house: House, ticket: Ticket) -> None:
     moves.move(tx, house, ticket, TicketStatus.EXPIRED, actor=SYSTEM)
     identity_review.delete_documents(tx, ticket, house.clock.now())
     tx.tickets.save(ticket)
     customer_news.tell(tx, house, ticket, "news.expired")
     notices.letter(tx, ticket, "expired")
-    return 1

@@ -1,0 +1,40 @@
+"""What the services need from the outside, as protocols. Storage and the edges implement them; `bot.main` joins them."""
+
+from bot.ports.identity import Codes, Documents, Links, SealedPages, StoredCode, StoredDocument, StoredLink
+from bot.ports.outbox import Job, Json, Outbox, OutboxRow
+from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, StaffDirectory
+from bot.ports.repositories import Events, Messages, Rates, Sessions, Thread, Threads, Tickets
+from bot.ports.store import Changes, Once, Store, Transaction
+
+__all__ = [
+    "Changes",
+    "Clock",
+    "Codes",
+    "Courier",
+    "Delivered",
+    "Documents",
+    "Events",
+    "Job",
+    "Json",
+    "Knowledge",
+    "Later",
+    "Links",
+    "Messages",
+    "Never",
+    "Once",
+    "Outbox",
+    "OutboxRow",
+    "Outcome",
+    "Rates",
+    "SealedPages",
+    "Sessions",
+    "StaffDirectory",
+    "Store",
+    "StoredCode",
+    "StoredDocument",
+    "StoredLink",
+    "Thread",
+    "Threads",
+    "Tickets",
+    "Transaction",
+]
