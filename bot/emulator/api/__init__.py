@@ -1,0 +1,1 @@
+"""The Web API: `/api/<method>` in form, JSON or multipart, answered as Slack answers."""
