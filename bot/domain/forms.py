@@ -12,7 +12,7 @@ MAX_MESSAGE = 8_000  # characters of one chat message
 MAX_NAME = 200
 MAX_EMAIL = 254  # RFC 5321 4.5.3.1.3
 _EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    r"(?<![A-Za-z0-9!#$%&'*+/=?^_`{|}~.-])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 _SPELT = re.compile(r"\s*[(\[（]\s*(at|dot)\s*[)\]）]\s*", re.IGNORECASE)
 _LEAD = re.compile(
@@ -92,7 +92,7 @@ _MINE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:my (?:full )?name is|my name:)\s+(?P<name>[^\W\d_][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,3})"
+    r"\b(?i:my (?:full )?name is|my name:)\s+(?P<name>[^\W\d_][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,3})"
     r"|(?:私の名前は|氏名は|名前は)\s*(?P<ja>[^\s。、,.]{1,20}?)(?:です|と申します|といいます|[。、\s]|$)"
 )
 _TELLS_WORDS = 9

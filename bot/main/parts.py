@@ -1,0 +1,55 @@
+"""Opens the parts the desk is made of, from settings: the clock, the desks with their calendars, the knowledge, the store."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from knowledge.desk_knowledge import DeskKnowledge
+
+from bot.domain.deadlines import Calendar
+from bot.domain.desks import Desk
+from bot.services.house import House
+from bot.settings import Settings, SettingsWrong, read_desks
+from knowledge import list_policies, load_policy
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def open_house(settings: Settings, clock: SystemClock) -> House:
+    """Raises SettingsWrong for desks that cannot work: an unknown policy, time zone or country of holidays."""
+    desks = read_desks(settings.desks)
+    known = list_policies()
+    for desk in desks.values():
+        if desk.policy not in known:
+            raise SettingsWrong(
+                f"desks.toml: desk “{desk.key}” names the policy “{desk.policy}”; known are {', '.join(known)}."
+            )
+    return House(desks, {key: calendar_of(desk) for key, desk in desks.items()}, clock, settings.public_url)
+
+
+def calendar_of(desk: Desk) -> Calendar:
+    try:
+        ZoneInfo(desk.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsWrong(f"desks.toml: desk “{desk.key}” names the unknown time zone “{desk.timezone}”.") from None
+    return Calendar(desk.timezone, lambda day: day in _holidays(desk.holidays, day.year))
+
+
+@cache
+def _holidays(country: str, year: int) -> Mapping[date, str]:
+    """Public holidays of a year. The library is large, and so imported when the first deadline is counted."""
+    import holidays
+
+    try:
+        return dict(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        raise SettingsWrong(f"desks.toml: no holidays are known for “{country}”.") from None
+
+
+@cache
+def open_knowledge() -> DeskKnowledge:
+    return DeskKnowledge([load_policy(name) for name in list_policies()])
