@@ -26,6 +26,8 @@ find_python() {
 # --- system packages --------------------------------------------------------------------------------------
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
 have_japanese_font() { have fc-list && [ -n "$(fc-list :lang=ja family 2>/dev/null)" ]; }
+# The browser driver that comes as a Python package is linked to it.
+have_libatomic() { compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; }
 have_postgres() { have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 missing_packages() {
@@ -33,6 +35,7 @@ missing_packages() {
   [ "$target" = test ] || return 0
   # The sandbox is only recommended by the chromium package, and no one but root runs without it.
   have_chromium || echo chromium chromium-sandbox
+  have_libatomic || echo libatomic1
   have_japanese_font || echo fontconfig fonts-noto-cjk
   have_postgres || echo postgresql
 }
