@@ -1,0 +1,86 @@
+"""Puts the web edge together: routes, the layers around them, and the contract at /openapi.json. Decides nothing itself."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.types import ASGIApp
+
+from bot.ports import Knowledge, StaffDirectory, Store
+from bot.services.house import House
+from handlers.web import chat, documents, errors, events, health, pages, policies, staff_documents, tickets
+from handlers.web.context import Web
+from handlers.web.metrics import Metrics
+from handlers.web.origins import Origins
+from handlers.web.page_images import PageImages
+from handlers.web.request_rules import RequestRules
+from handlers.web.safe_responses import SafeResponses
+from handlers.web.settings import WebSettings
+from handlers.web.static_files import StaticFiles
+from handlers.web.streams import Streams
+
+_ROUTERS = tuple(
+    module.router for module in (chat, events, documents, tickets, policies, pages, staff_documents, health)
+)
+
+
+def create_app(
+    *,
+    store: Store,
+    knowledge: Knowledge,
+    house: House,
+    staff: StaffDirectory,
+    settings: WebSettings,
+    page_images: PageImages,
+    routers: Sequence[APIRouter] = (),
+    mounts: Mapping[str, ASGIApp] | None = None,
+) -> FastAPI:
+    """The web app. `routers` are further routes of its own (the Slack edge's), `mounts` whole apps under a path."""
+    app = FastAPI(
+        title="Privacy Desk", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan, redirect_slashes=False
+    )
+    metrics = Metrics()
+    static = StaticFiles()
+    app.state.web = Web(
+        store=store,
+        knowledge=knowledge,
+        house=house,
+        staff=staff,
+        settings=settings,
+        page_images=page_images,
+        templates=_templates(static),
+        static=static,
+        metrics=metrics,
+        streams=Streams(metrics),
+    )
+    errors.install(app)
+    for router in (*_ROUTERS, *routers):
+        app.include_router(router)
+    for path, mounted in (mounts or {}).items():
+        app.mount(path, mounted)
+    # the last one added is the outermost
+    app.add_middleware(RequestRules, settings=settings)
+    app.add_middleware(Origins, settings=settings, desks=tuple(house.desks.values()))
+    app.add_middleware(SafeResponses, settings=settings, metrics=metrics)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    web: Web = app.state.web
+    yield
+    web.streams.close()
+    web.thinkers.shutdown(wait=False, cancel_futures=True)
+
+
+def _templates(static: StaticFiles) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("handlers.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = static.url
+    return environment

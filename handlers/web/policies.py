@@ -1,0 +1,67 @@
+"""Each policy as a readable page whose clauses can be linked to (`/policy/company#3.1`), word for word as the desk quotes it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from bot.domain.policies import Clause, Policy
+from handlers.web.context import Web, WebDep
+from handlers.web.errors import responses
+
+router = APIRouter(tags=["pages"])
+
+_CACHE = {"Cache-Control": "public, max-age=300"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A clause on the page: `number` as people say it, `depth` how far it stands in, `heading` where a new section begins."""
+
+    clause: Clause
+    heading: str
+    number: str
+    depth: int
+    paragraphs: tuple[str, ...]
+
+
+@router.get("/policy/{policy}", response_class=HTMLResponse, responses=responses(404, 422))
+async def show_policy(policy: Annotated[str, Path(max_length=60)], web: WebDep) -> HTMLResponse:
+    """The policy text in force."""
+    return _page(web, web.knowledge.policy(policy))
+
+
+@router.get("/policy/{policy}/{version}", response_class=HTMLResponse, responses=responses(404, 422))
+async def show_version(
+    policy: Annotated[str, Path(max_length=60)], version: Annotated[str, Path(pattern="^[0-9a-f]{4,64}$")], web: WebDep
+) -> HTMLResponse:
+    """The version a citation names."""
+    found = web.knowledge.policy(policy)
+    if found.version != version:
+        raise HTTPException(404, f"This version of the policy is not kept here. The one in force is {found.version}.")
+    return _page(web, found)
+
+
+def list_shown(policy: Policy) -> list[Shown]:
+    """The clauses in the policy's own order, with each heading once."""
+    shown: list[Shown] = []
+    last = ""
+    for clause in policy.clauses:
+        heading = clause.heading if clause.heading != last else ""
+        last = clause.heading or last
+        words = clause.text.removeprefix(clause.heading).strip() if heading else clause.text
+        parts = clause.path.split(".")
+        number = "" if parts[0] == "0" or not parts[0].isdigit() else ".".join(p for p in parts if p.isdigit())
+        paragraphs = tuple(line.strip() for line in words.split("\n") if line.strip())
+        shown.append(Shown(clause, heading, number, max(0, len(parts) - 1), paragraphs))
+    return shown
+
+
+def _page(web: Web, policy: Policy) -> HTMLResponse:
+    desks = [desk for desk in web.house.desks.values() if desk.policy == policy.name]
+    page = web.templates.get_template("policy.html")
+    return HTMLResponse(
+        page.render(policy=policy, clauses=list_shown(policy), desk=desks[0] if desks else None), headers=_CACHE
+    )

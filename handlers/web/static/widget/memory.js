@@ -1,0 +1,30 @@
+// What survives a reload, per desk: the session's token, the language, what was read, and what was written but not yet sent.
+
+class Memory {
+  constructor(base, desk) {
+    this.name = `privacy-desk:${base}:${desk}`;
+    this.values = { token: null, locale: null, seen: 0, open: false, pending: [] };
+    try {
+      Object.assign(this.values, JSON.parse(localStorage.getItem(this.name) || "{}"));
+    } catch {
+      // a browser that stores nothing: the chat lives as long as the page
+    }
+  }
+
+  get(key) {
+    return this.values[key];
+  }
+
+  set(changes) {
+    Object.assign(this.values, changes);
+    try {
+      localStorage.setItem(this.name, JSON.stringify(this.values));
+    } catch {
+      // as above
+    }
+  }
+
+  forget() {
+    this.set({ token: null, seen: 0, pending: [] });
+  }
+}

@@ -1,0 +1,68 @@
+// A request as a card: what it is, where it stands, what has happened. Redrawn in place whenever it changes.
+
+class TicketCards {
+  constructor(words, actions) {
+    this.words = words;
+    this.actions = actions;
+    this.tickets = new Map();
+    this.cards = new Map();
+  }
+
+  update(tickets) {
+    for (const ticket of tickets) {
+      this.tickets.set(ticket.reference, ticket);
+      this.draw(ticket);
+    }
+  }
+
+  newest() {
+    return [...this.tickets.values()].sort((one, other) => (one.created_at < other.created_at ? 1 : -1))[0];
+  }
+
+  // The one that waits for a document; else one whose staff still take further pages.
+  awaitingDocument() {
+    const states = ["awaiting_document", "in_review"];
+    const open = [...this.tickets.values()].filter(({ identity, closed }) => !closed && states.includes(identity.state));
+    return open.sort((one, other) => states.indexOf(one.identity.state) - states.indexOf(other.identity.state))[0];
+  }
+
+  // Each card stands after the last message that is not younger than its request.
+  placed(messages) {
+    return [...this.tickets.values()].map((ticket) => {
+      const before = messages.filter((message) => message.created_at <= ticket.created_at);
+      const last = before.length ? before[before.length - 1].id : 0;
+      return [last, ticket.reference, this.cards.get(ticket.reference)];
+    });
+  }
+
+  draw(ticket) {
+    const words = this.words();
+    const card = this.cards.get(ticket.reference) || el("section", { class: "ticket", testid: "ticket-card", tabIndex: -1 });
+    const open = card.querySelector("details");
+    this.cards.set(ticket.reference, card);
+    card.dataset.status = ticket.status;
+    card.dataset.reference = ticket.reference;
+    card.setAttribute("aria-label", `${ticket.kind_label} ${ticket.reference}`);
+    const day = ticket.due_on && fill(words.due, { date: this.actions.day(ticket.due_on) });
+    card.replaceChildren(
+      el("header", {}, el("strong", {}, ticket.kind_label), el("span", { class: "status" }, ticket.status_label)),
+      el("p", {}, copyable(ticket.reference, words)),
+      ...(day ? [el("p", { class: "quiet" }, day)] : []),
+      el(
+        "details",
+        { open: Boolean(open && open.open) },
+        el("summary", {}, words.timeline),
+        el("ol", {}, ...ticket.timeline.map((entry) => el("li", {}, el("time", { datetime: entry.at }, this.actions.time(entry.at)), entry.text))),
+      ),
+    );
+  }
+
+  translate() {
+    for (const ticket of this.tickets.values()) this.draw(ticket);
+  }
+
+  forget() {
+    this.tickets.clear();
+    this.cards.clear();
+  }
+}
