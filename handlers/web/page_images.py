@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import Busy, DocumentTooLarge
-from handlers.web.upload_kinds import ACCEPTED, kind_of, rejection
+from handlers.web.upload_kinds import ACCEPTED, REFUSALS, kind_of, rejection
 
 CHILD = Path(__file__).with_name("page_images_child.py")
 CHUNK = 64 * 1024  # what is handed to the pipe at once, so that a body is not copied whole into its buffer
@@ -116,7 +116,8 @@ async def started_child() -> AsyncIterator[asyncio.subprocess.Process]:
     finally:
         if child.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGKILL)  # child.kill() may reap the process under the feet of asyncio's watcher
+                # child.kill() may reap the process under the feet of asyncio's watcher
+                os.kill(child.pid, signal.SIGKILL)
         await asyncio.shield(child.wait())
         _close_pipes(child)
 
@@ -127,9 +128,7 @@ def _close_pipes(child: asyncio.subprocess.Process) -> None:
         transport.close()
 
 
-async def _converse(
-    child: asyncio.subprocess.Process, parts: Sequence[bytes], limits: PageLimits
-) -> list[bytes] | str:
+async def _converse(child: asyncio.subprocess.Process, parts: Sequence[bytes], limits: PageLimits) -> list[bytes] | str:
     """Sends the parts, reads the answer. Raises OSError, EOFError or ValueError for a child that does not keep to it."""
     if child.stdin is None or child.stdout is None:
         raise OSError("no pipes")
@@ -140,7 +139,9 @@ async def _converse(
             await child.stdin.drain()
     child.stdin.close()
     answer = json.loads(await _read_part(child.stdout, CHUNK))
-    if "refused" in answer:
+    if not isinstance(answer, dict):
+        raise ValueError("not an answer")
+    if answer.get("refused") in REFUSALS:
         return str(answer["refused"])
     pages: list[bytes] = []
     room = limits.answer_bytes

@@ -52,6 +52,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "heic_missing": "この窓口ではHEIC形式の写真を読み取れません。JPEG形式でお送りください。スクリーンショットでもかまいません。",
     },
 }  # fmt: skip
+REFUSALS = frozenset(_SENTENCES["en"])
 
 
 def kind_of(body: bytes) -> str:
