@@ -1,6 +1,8 @@
 """How values that are stored whole are written as JSON and read back: replies, conversations, ticket details."""
 
 import json
+from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from bot.domain.answers import Citation, QuickReply, Reply
@@ -36,30 +38,23 @@ def read_reply(stored: bytes) -> Reply:
 
 
 def write_conversation(conversation: Conversation) -> bytes:
-    value = {
-        "step": conversation.step,
-        "kind": conversation.kind,
-        # a list, because the order in which fields were answered is part of the state
-        "values": list(conversation.values.items()),
-        "editing": conversation.editing,
-        "pending": conversation.pending,
-        "concepts": conversation.concepts,
-        "first_message": conversation.first_message,
-    }
-    return to_bytes(value)
+    value = {field.name: getattr(conversation, field.name) for field in fields(conversation)}
+    # a list, because the order in which fields were answered is part of the state
+    return to_bytes(value | {"values": list(conversation.values.items())})
 
 
 def read_conversation(stored: bytes) -> Conversation:
-    value = json.loads(stored)
-    return Conversation(
-        step=Step(value["step"]),
-        kind=value["kind"],
-        values=dict(value["values"]),
-        editing=value["editing"],
-        pending=tuple(value["pending"]),
-        concepts=tuple(value["concepts"]),
-        first_message=value["first_message"],
-    )
+    """Forgives a field that was added or dropped since: what is sealed cannot be changed by a migration."""
+    known = {field.name for field in fields(Conversation)}
+    value = {name: _READERS.get(name, _same)(read) for name, read in json.loads(stored).items() if name in known}
+    return Conversation(**value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {"step": Step, "values": dict, "pending": tuple, "concepts": tuple}
 
 
 def write_details(details: dict[str, str | None]) -> bytes:

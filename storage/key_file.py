@@ -68,7 +68,9 @@ class KeyFile:
 
     def rewrap(self, limit: int) -> int:
         """Wraps up to `limit` keys of earlier master keys under the present one; returns how many."""
-        old = "SELECT id, master, wrapped FROM keys WHERE master <> ? LIMIT ?"
+        if len(self._masters) == 1:
+            return 0
+        old = "SELECT id, master, wrapped FROM keys WHERE master <> ? ORDER BY id DESC LIMIT ?"  # the root last: it proves that all were
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             rows = self._connection.execute(old, (self._present.name, limit)).fetchall()

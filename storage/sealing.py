@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from storage.errors import KeyDestroyed, SealBroken
 from storage.key_file import KeyFile
 
-POOL = 128  # keys made at once: one disk write for so many subjects
+SMALLEST_POOL, LARGEST_POOL = 8, 128  # keys made at once: one disk write for so many subjects
 CACHE = 1_024
 _NONCE = 12
 
@@ -22,6 +22,7 @@ class Sealer:
     def __init__(self, file: KeyFile) -> None:
         self._file = file
         self._fresh: deque[int] = deque()
+        self._pool = SMALLEST_POOL
         self._ciphers: OrderedDict[int, AESGCM] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -29,9 +30,10 @@ class Sealer:
         """The id of a key nobody used yet."""
         with self._lock:
             if not self._fresh:
-                for key_id, key in self._file.make(POOL):
+                for key_id, key in self._file.make(self._pool):
                     self._fresh.append(key_id)
                     self._remember(key_id, AESGCM(key))
+                self._pool = min(2 * self._pool, LARGEST_POOL)
             return self._fresh.popleft()
 
     def seal(self, key_id: int, table: str, row: int | str, field: str, value: bytes) -> bytes:

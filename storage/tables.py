@@ -80,7 +80,7 @@ tickets = Table(
         name="identity_before_handling",
     ),
     Index(None, "desk", "id"),
-    Index(None, "status", "status_since"),
+    Index(None, "desk", "status", "status_since"),
     Index(None, "email_index", "desk"),
     sqlite_autoincrement=True,
 )

@@ -22,6 +22,12 @@ _OF_SESSION = (
     .order_by(messages.c.id)
     .limit(bindparam("most"))
 )
+_RECENT = (
+    select(messages)
+    .where(messages.c.session_id == bindparam("session_id"))
+    .order_by(messages.c.id.desc())
+    .limit(bindparam("most"))
+)
 _OF_TICKET = select(messages).where(messages.c.ticket_id == bindparam("ticket_id")).order_by(messages.c.id)
 _LOOSE = select(messages.c.id, messages.c.key_id, messages.c.body).where(
     messages.c.session_id == bindparam("session_id"),
@@ -72,6 +78,10 @@ class SqlMessages:
     def list_session(self, session_id: int, *, after: int = 0, limit: int = 200) -> list[Message]:
         rows = self._sql.rows(_OF_SESSION, {"session_id": session_id, "after": after, "most": limit})
         return [self._read(row) for row in rows]
+
+    def list_recent(self, session_id: int, limit: int) -> list[Message]:
+        rows = self._sql.rows(_RECENT, {"session_id": session_id, "most": limit})
+        return [self._read(row) for row in reversed(rows)]
 
     def list_ticket(self, ticket_id: int) -> list[Message]:
         return [self._read(row) for row in self._sql.rows(_OF_TICKET, {"ticket_id": ticket_id})]

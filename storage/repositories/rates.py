@@ -12,6 +12,7 @@ from storage.sql import to_json
 from storage.tables import rates
 
 _HITS = select(rates.c.hits).where(rates.c.key == bindparam("key"))
+_ROW = select(rates.c.hits, rates.c.expires_at).where(rates.c.key == bindparam("key"))
 _PUT = text(
     "INSERT INTO rates (key, hits, expires_at) VALUES (:key, :hits, :expires_at) "
     "ON CONFLICT (key) DO UPDATE SET hits = excluded.hits, expires_at = excluded.expires_at"
@@ -35,6 +36,13 @@ class SqlRates:
             frees_at = hits[len(hits) - limit] if limit else at
             raise TooManyAttempts(retry_after=max(1, -(-(frees_at - open_since) // 1000)))
         self._sql.run(_PUT, {"key": key, "hits": to_json([*hits, at]), "expires_at": now + window})
+
+    def give_back(self, key: str) -> None:
+        row = self._sql.row(_ROW, {"key": key})
+        if row is None:
+            return
+        hits = json.loads(row.hits)[:-1]
+        self._sql.run(_PUT, {"key": key, "hits": to_json(hits), "expires_at": row.expires_at})
 
     def drop_stale(self, now: datetime, limit: int) -> int:
         """Removes up to `limit` counters whose window has passed; returns how many."""

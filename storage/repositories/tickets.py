@@ -37,7 +37,12 @@ _OF_SESSION = select(tickets).where(tickets.c.session_id == bindparam("session_i
 _AFTER = select(tickets).where(tickets.c.id > bindparam("after")).order_by(tickets.c.id).limit(bindparam("most"))
 _STALE = (
     select(tickets)
-    .where(tickets.c.status.in_(bindparam("statuses", expanding=True)), tickets.c.status_since < bindparam("before"))
+    .where(
+        tickets.c.desk == bindparam("desk"),
+        tickets.c.kind.in_(bindparam("kinds", expanding=True)),
+        tickets.c.status.in_(bindparam("statuses", expanding=True)),
+        tickets.c.status_since < bindparam("before"),
+    )
     .order_by(tickets.c.status_since)
     .limit(bindparam("most"))
 )
@@ -126,8 +131,16 @@ class SqlTickets:
             wanted = wanted.where(tickets.c.status.not_in(sorted(CLOSED)))
         return [self._read(row) for row in self._sql.rows(wanted, {"after": after, "most": limit})]
 
-    def list_stale(self, statuses: Sequence[str], changed_before: datetime, limit: int = 50) -> list[Ticket]:
-        wanted = {"statuses": [str(status) for status in statuses], "before": changed_before, "most": limit}
+    def list_stale(
+        self, desk: str, kinds: Sequence[str], statuses: Sequence[str], changed_before: datetime, limit: int = 50
+    ) -> list[Ticket]:
+        wanted = {
+            "desk": desk,
+            "kinds": [str(kind) for kind in kinds],
+            "statuses": [str(status) for status in statuses],
+            "before": changed_before,
+            "most": limit,
+        }
         return [self._read(row) for row in self._sql.rows(_STALE, wanted)]
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
