@@ -1,0 +1,41 @@
+"""The names by which Slack tells us what was clicked, submitted or typed. Values in them are never trusted, only looked up."""
+
+from enum import StrEnum
+
+ACTION_PREFIX = "ticket:"  # followed by an action of `bot.domain.staff_actions`
+LINK_PREFIX = "link:"  # a button that only opens a page; Slack reports the click all the same
+
+
+class CallbackId(StrEnum):
+    """The modals that can be submitted."""
+
+    REPLY = "reply"
+    RESOLVE = "resolve"
+    REFUSE = "refuse"
+    APPROVE_IDENTITY = "approve_identity"
+    ASK_IDENTITY_AGAIN = "ask_identity_again"
+    CHANGE_KIND = "change_kind"
+    DETAILS_REASON = "details_reason"
+    DOCUMENT_REASON = "document_reason"
+
+
+class Name(StrEnum):
+    """Inputs of modals: block id and action id alike."""
+
+    PURPOSE = "purpose"
+    TEXT = "text"
+    REASON = "reason"
+    INTERNAL = "internal"
+    DOCUMENT_TYPE = "document_type"
+    CHECKS = "checks"
+    KIND = "kind"
+
+
+SEND_TO_CUSTOMER = "send_to_customer"  # message shortcut
+PRIVACY_CHECK = "/privacy-check"  # command
+
+NOTICE = "notice"  # a modal with one sentence and nothing to submit
+
+
+def action_id(action: str) -> str:
+    return ACTION_PREFIX + action

@@ -1,0 +1,81 @@
+"""The ticket's card: where it stands and what can be done now. No name, no contact, no word of the requester's stands on it."""
+
+from datetime import date
+
+from bot.domain.desks import Desk
+from bot.domain.staff_actions import staff_actions
+from bot.domain.tickets import Ticket
+from bot.services.labels import label
+from handlers.slack.action_ids import action_id
+from handlers.slack.blocks import Block, elements
+from handlers.slack.blocks.limits import MESSAGE_TEXT, cut, escape
+from handlers.slack.blocks.words import IDENTITY_MARKS, MANNERS, PLAIN, STATUS_MARKS
+
+_ROW = 5  # buttons side by side; more wrap untidily on a phone
+
+
+def card(ticket: Ticket, desk: Desk) -> list[Block]:
+    return [
+        elements.header(f"{label('kind', ticket.kind)} · {desk.name}"),
+        elements.fields(_facts(ticket)),
+        *_rows(ticket),
+        elements.context(
+            "Talk in this thread stays inside the team. Only “Reply to customer” and “Send to customer” reach the customer."
+        ),
+    ]
+
+
+def card_text(ticket: Ticket, desk: Desk) -> str:
+    """For notifications and screen readers."""
+    kind, status = label("kind", ticket.kind), label("status", ticket.status)
+    return cut(escape(f"{kind} at {desk.name}: {ticket.reference}, {status.lower()}"), MESSAGE_TEXT)
+
+
+def _facts(ticket: Ticket) -> list[str]:
+    state = ticket.identity.state
+    return [
+        f"*Reference*\n`{escape(ticket.reference)}`",
+        f"*Status*\n{STATUS_MARKS[ticket.status]} {escape(label('status', ticket.status))}",
+        f"*Handled by*\n{mention(ticket.assignee) if ticket.assignee else 'Nobody yet'}",
+        f"*Answer due*\n{_due(ticket)}",
+        f"*Identity*\n{IDENTITY_MARKS[state]}{_sentence(label('identity_state', state))}",
+        *([f"*Office*\n{escape(ticket.office)}"] if ticket.office else []),
+        *([f"*First refused on*\n{_day(ticket.first_refused_on)}"] if ticket.first_refused_on else []),
+    ]
+
+
+def _due(ticket: Ticket) -> str:
+    if not ticket.is_open:
+        return "Closed"
+    if ticket.deadline.due_on is not None:
+        return _day(ticket.deadline.due_on)
+    left = ticket.deadline.days_left
+    return f"Paused, {left} business day{'' if left == 1 else 's'} left"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def _rows(ticket: Ticket) -> list[Block]:
+    buttons = [_button(action, ticket) for action in staff_actions(ticket)]
+    return [
+        elements.actions(f"actions:{start // _ROW}", buttons[start : start + _ROW])
+        for start in range(0, len(buttons), _ROW)
+    ]
+
+
+def _button(action: str, ticket: Ticket) -> Block:
+    manner = MANNERS.get(action, PLAIN)
+    asks = elements.confirm(*manner.asks, danger=manner.style == "danger") if manner.asks else None
+    return elements.button(
+        label("action", action), action_id(action), ticket.reference, style=manner.style, confirm=asks
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def mention(user_id: str) -> str:
+    return f"<@{escape(user_id)}>"

@@ -1,0 +1,38 @@
+"""The private modal with the requester's name, contact and words. Everything in it is foreign text and is shown as typed."""
+
+from bot.services.case_record import Details
+from handlers.slack.blocks import Block, View, elements
+from handlers.slack.blocks.limits import VIEW_BLOCKS
+from handlers.slack.blocks.modals import about, modal
+from handlers.slack.blocks.posts import quoted
+
+_TIMELINE = 20  # newest entries shown
+
+
+def details_modal(details: Details) -> View:
+    ticket = details.ticket
+    return modal(
+        "Details",
+        [
+            about(ticket.reference, "Only you see this. That you looked is recorded."),
+            *_titled("Name", details.name),
+            *_titled("E-mail", details.email),
+            *_titled("What the customer told the desk", details.description),
+            *(_titled("Internal reason of the refusal", details.internal_reason) if details.internal_reason else []),
+            elements.divider(),
+            *_timeline(details),
+        ][:VIEW_BLOCKS],
+        reference=ticket.reference,
+    )
+
+
+def _titled(title: str, value: str | None) -> list[Block]:
+    return [elements.context(f"*{title}*"), *(quoted(value) if value else [elements.context("_not given_")])]
+
+
+def _timeline(details: Details) -> list[Block]:
+    entries = details.timeline[-_TIMELINE:]
+    if not entries:
+        return []
+    rows = [elements.said(f"{entry.at:%Y-%m-%d %H:%M} UTC  {entry.text}") for entry in entries]
+    return [elements.context("*What the customer sees as the timeline*"), *rows]

@@ -1,0 +1,58 @@
+"""What is posted under a card: the customer's own words, the replies that were sent, and the desk's notices. Foreign words are never markup."""
+
+from bot.domain.messages import Author, Message, ReplyPurpose
+from handlers.slack.blocks import Block, elements
+from handlers.slack.blocks.limits import ALL_BLOCKS_TEXT, SECTION_TEXT, clean, pieces, take, units
+
+_HEADINGS: dict[Author, str] = {
+    Author.CUSTOMER: ":speech_balloon: *The customer wrote*",
+    Author.STAFF: ":outbox_tray: *Sent to the customer*",
+    Author.BOT: ":robot_face: *The desk told the customer*",
+}
+_PURPOSES: dict[ReplyPurpose, str] = {
+    ReplyPurpose.ASK: "a question",
+    ReplyPurpose.EXPLAIN: "an explanation",
+    ReplyPurpose.ANSWER: "the answer",
+    ReplyPurpose.REFUSE: "a refusal",
+}
+_NOTIFICATIONS: dict[Author, str] = {
+    Author.CUSTOMER: "The customer wrote something new.",
+    Author.STAFF: "A reply was sent to the customer.",
+    Author.BOT: "The desk told the customer something.",
+}
+
+
+def message_blocks(message: Message) -> list[Block]:
+    return [elements.context(_heading(message)), *quoted(message.body.text)]
+
+
+def message_text(message: Message) -> str:
+    """For notifications: never the words themselves."""
+    return _NOTIFICATIONS[message.author]
+
+
+def story_blocks(description: str) -> list[Block]:
+    """The requester's own words of the form, the first post under a card."""
+    return [elements.context(":memo: *What the customer told the desk*"), *quoted(description)]
+
+
+STORY_TEXT = "What the customer told the desk."
+
+
+def notice_blocks(sentence: str) -> list[Block]:
+    """`sentence` is safe mrkdwn of the desk's own."""
+    return [elements.context(sentence)]
+
+
+def quoted(text: str) -> list[Block]:
+    """Words as they were typed, in as many sections as they need; what does not fit one message is said to be missing."""
+    shown, rest = take(clean(text), ALL_BLOCKS_TEXT)
+    blocks = [elements.said(piece) for piece in pieces(shown, SECTION_TEXT) if piece.strip()]
+    if rest:
+        blocks.append(elements.context(f":scissors: Cut here: {units(rest):,} more characters do not fit in Slack."))
+    return blocks or [elements.context("_No text._")]
+
+
+def _heading(message: Message) -> str:
+    heading = _HEADINGS[message.author]
+    return f"{heading}, as {_PURPOSES[message.purpose]}" if message.purpose else heading

@@ -1,0 +1,103 @@
+"""Modals whose words leave the house: reply, resolve and refuse. Each says so, and a reply is shown as it will be read before it goes."""
+
+import hashlib
+from collections.abc import Sequence
+
+from bot.domain.messages import ReplyPurpose
+from bot.domain.tickets import Ticket
+from bot.services.labels import label
+from handlers.slack.action_ids import CallbackId, Name
+from handlers.slack.blocks import Block, View, elements
+from handlers.slack.blocks.modals import about, modal
+
+_PURPOSES = (ReplyPurpose.ASK, ReplyPurpose.EXPLAIN, ReplyPurpose.ANSWER)  # a refusal has its own modal
+GOES_OUT = ":outbox_tray: *This text goes to the customer.* Notes for colleagues belong in the thread."
+BELOW_LEVEL = (
+    ":lock: The customer's identity is not confirmed yet, so an answer cannot be given: you can ask and explain."
+)
+_PREVIEW = "preview:"
+
+
+def reply_modal(ticket: Ticket, text: str = "", purpose: str | None = None, *, preview: bool = False) -> View:
+    """First step: write; second step (`preview`): the same form under the text as the customer will read it."""
+    shown = _preview(text) if preview else [elements.section(GOES_OUT)]
+    return modal(
+        "Reply to customer",
+        [
+            about(ticket.reference, f"in {_LANGUAGES.get(ticket.locale, ticket.locale)}"),
+            *shown,
+            *([] if ticket.identity.reached else [elements.context(BELOW_LEVEL)]),
+            elements.radio(Name.PURPOSE, "What is it?", _purposes(ticket), chosen=purpose),
+            elements.text_input(Name.TEXT, "Text to the customer", value=text),
+        ],
+        callback=CallbackId.REPLY,
+        reference=ticket.reference,
+        submit="Send to customer" if preview else "Preview",
+        close="Cancel",
+    )
+
+
+def was_previewed(block_ids: Sequence[str], text: str) -> bool:
+    """Whether the modal showed exactly this text as the preview."""
+    return _PREVIEW + _digest(text) in block_ids
+
+
+def resolve_modal(ticket: Ticket) -> View:
+    return modal(
+        "Resolve request",
+        [
+            about(ticket.reference),
+            elements.section(GOES_OUT),
+            elements.text_input(
+                Name.TEXT,
+                "Closing words to the customer",
+                optional=True,
+                hint="Left empty, the customer only sees “resolved”.",
+            ),
+        ],
+        callback=CallbackId.RESOLVE,
+        reference=ticket.reference,
+        submit="Resolve",
+        close="Cancel",
+    )
+
+
+def refuse_modal(ticket: Ticket, reasons: Sequence[str]) -> View:
+    options = [(reason, label("refusal", reason)) for reason in reasons]
+    return modal(
+        "Refuse request",
+        [
+            about(ticket.reference),
+            elements.select(Name.REASON, "Reason", options, hint="The customer reads this reason."),
+            elements.section(GOES_OUT),
+            elements.text_input(Name.TEXT, "Explanation to the customer"),
+            elements.divider(),
+            elements.text_input(
+                Name.INTERNAL,
+                "Internal reason",
+                optional=True,
+                hint="For the team's record only. The customer never sees it.",
+            ),
+        ],
+        callback=CallbackId.REFUSE,
+        reference=ticket.reference,
+        submit="Refuse request",
+        close="Cancel",
+    )
+
+
+_LANGUAGES = {"en": "English", "ja": "Japanese"}
+
+
+def _preview(text: str) -> list[Block]:
+    heading = elements.section(":eyes: *The customer will read exactly this:*")
+    return [heading, {**elements.said(text), "block_id": _PREVIEW + _digest(text)}, elements.divider()]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _purposes(ticket: Ticket) -> list[elements.Option]:
+    allowed = (p for p in _PURPOSES if p is not ReplyPurpose.ANSWER or ticket.identity.reached)
+    return [(purpose, label("purpose", purpose)) for purpose in allowed]

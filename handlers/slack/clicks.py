@@ -1,0 +1,126 @@
+"""Buttons of a card: one table from action to handler. Each looks the ticket up by its reference; nothing else in a click is believed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.domain import staff_actions as act
+from bot.domain.errors import NotAssignee
+from bot.domain.request_kinds import kinds
+from bot.domain.staff import Staff
+from bot.domain.tickets import Ticket
+from bot.services import case_handling as case
+from bot.services.case_record import show_details
+from bot.services.identity_review import ASK_AGAIN_REASONS, CHECKS, DOCUMENT_TYPES, LINK_LIFETIME, issue_document_link
+from bot.services.staffed import staffed_ticket
+from handlers.slack.action_ids import ACTION_PREFIX
+from handlers.slack.blocks import View
+from handlers.slack.blocks.details import details_modal
+from handlers.slack.blocks.identity import approve_modal, ask_again_modal, change_kind_modal
+from handlers.slack.blocks.modals import document_modal, reason_modal
+from handlers.slack.blocks.replies import refuse_modal, reply_modal, resolve_modal
+from handlers.slack.edge import Edge, Gesture
+
+Handler = Callable[[Edge, "Click"], Awaitable[None]]
+Effect = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`argument` is what follows the action's name ("status:in_progress")."""
+
+    gesture: Gesture
+    action: str
+    argument: str
+    reference: str
+
+
+def read_click(action: Mapping[str, Any], gesture: Gesture) -> Click:
+    name, _, argument = str(action.get("action_id") or "").removeprefix(ACTION_PREFIX).partition(":")
+    return Click(gesture, name, argument, str(action.get("value") or ""))
+
+
+async def handle_click(edge: Edge, click: Click) -> None:
+    """Does what a button says; a button that this version does not know does nothing."""
+    handler = CLICKS.get(click.action)
+    if handler is not None:
+        await handler(edge, click)
+
+
+async def _effect(service: Effect, edge: Edge, click: Click) -> None:
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    await edge.once(click.gesture, lambda tx: service(tx, edge.house, click.reference, staff))
+
+
+async def _change_status(edge: Edge, click: Click) -> None:
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    await edge.once(
+        click.gesture, lambda tx: case.change_status(tx, edge.house, click.reference, click.argument, staff)
+    )
+
+
+async def _form(build: Callable[[Ticket], View], edge: Edge, click: Click) -> None:
+    """Opens a modal about a ticket for the person who holds it."""
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    ticket = await edge.store.read(lambda tx: staffed_ticket(tx, click.reference, staff, must_hold=True))
+    await edge.open(click.gesture, build(ticket))
+
+
+async def _details(edge: Edge, click: Click) -> None:
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    try:
+        await open_details(edge, click.gesture, click.reference, staff)
+    except NotAssignee:
+        await edge.open(click.gesture, reason_modal(act.DETAILS, click.reference))
+
+
+async def _view_document(edge: Edge, click: Click) -> None:
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    try:
+        view = await document_view(edge, click.gesture, click.reference, staff)
+    except NotAssignee:
+        view = reason_modal(act.VIEW_DOCUMENT, click.reference)
+    if view is not None:
+        await edge.open(click.gesture, view)
+
+
+async def open_details(edge: Edge, gesture: Gesture, reference: str, staff: Staff) -> None:
+    view = await details_view(edge, gesture, reference, staff)
+    if view is not None:
+        await edge.open(gesture, view)
+
+
+async def details_view(
+    edge: Edge, gesture: Gesture, reference: str, staff: Staff, reason: str | None = None
+) -> View | None:
+    """The details, recorded as seen; None for a repeated delivery."""
+    details = await edge.first(gesture, lambda tx: show_details(tx, edge.house, reference, staff, reason))
+    return None if details is None else details_modal(details)
+
+
+async def document_view(
+    edge: Edge, gesture: Gesture, reference: str, staff: Staff, reason: str | None = None
+) -> View | None:
+    """Link and PIN for one look; None for a repeated delivery."""
+    link = await edge.first(gesture, lambda tx: issue_document_link(tx, edge.house, reference, staff, reason))
+    if link is None:
+        return None
+    url = f"{edge.house.public_url}/staff/documents/{link.token}"
+    return document_modal(reference, url, link.pin, int(LINK_LIFETIME.total_seconds() // 60))
+
+
+CLICKS: Mapping[str, Handler] = {
+    act.CLAIM: partial(_effect, case.claim),
+    act.RELEASE: partial(_effect, case.release),
+    act.REOPEN: partial(_effect, case.reopen),
+    act.CHANGE_STATUS: _change_status,
+    act.DETAILS: _details,
+    act.VIEW_DOCUMENT: _view_document,
+    act.REPLY: partial(_form, reply_modal),
+    act.RESOLVE: partial(_form, resolve_modal),
+    act.REFUSE: partial(_form, lambda ticket: refuse_modal(ticket, case.REFUSAL_REASONS)),
+    act.APPROVE_IDENTITY: partial(_form, lambda ticket: approve_modal(ticket, DOCUMENT_TYPES, CHECKS)),
+    act.ASK_IDENTITY_AGAIN: partial(_form, lambda ticket: ask_again_modal(ticket, ASK_AGAIN_REASONS)),
+    act.CHANGE_KIND: partial(_form, lambda ticket: change_kind_modal(ticket, [kind.key for kind in kinds()])),
+}

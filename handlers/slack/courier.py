@@ -1,0 +1,214 @@
+"""Carries the outbox to Slack. One attempt per lease, and never a second post while the first may be there: after doubt it looks first."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.desks import Desk
+from bot.domain.errors import Busy
+from bot.domain.tickets import Ticket
+from bot.ports import Delivered, Job, Knowledge, Later, Never, OutboxRow, Outcome, Store, Thread, Transaction
+from bot.services.house import House
+from bot.services.notices import CardFacts
+from handlers.slack.api_errors import Verdict, backoff, judge, retry_after
+from handlers.slack.channels import Channel, ChannelBook
+from handlers.slack.client import call
+from handlers.slack.health import SlackHealth
+from handlers.slack.outgoing import JOBS, Composed, Composer, Outgoing
+from handlers.slack.sent import find_sent, marker, metadata
+
+log = logging.getLogger(__name__)
+
+SETTLE = timedelta(seconds=10)  # an accepted post may take this long to be found again
+_MAX_PRIVATE_TRIES = 3  # an ephemeral line cannot be looked up; it is harmless when it comes twice or never
+_HUSH: Mapping[str, Any] = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+
+class _Stop(Exception):
+    """This row ends here, for good; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Wait(Exception):
+    """Nothing was sent; try again from `until` on."""
+
+    def __init__(self, until: datetime, code: str) -> None:
+        super().__init__(code)
+        self.until = until
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    channel: str
+    thread_ts: str | None = None
+
+
+class SlackCourier:
+    """`jobs` are its own. Safe to run several times at once: order is the outbox's, repeats are found by their marks."""
+
+    jobs: tuple[Job, ...] = JOBS
+
+    def __init__(
+        self, store: Store, house: House, knowledge: Knowledge, client: AsyncWebClient, health: SlackHealth
+    ) -> None:
+        self._store = store
+        self._clock = house.clock
+        self._composer = Composer(house, knowledge)
+        self._client = client
+        self._channels = ChannelBook(client, house.clock)
+        self.health = health
+
+    async def deliver(self, row: OutboxRow) -> Outcome:
+        now = self._clock.now()
+        if self.health.paused_until is not None and self.health.is_paused(now):
+            return Later(self.health.paused_until, "pause:slack")
+        try:
+            outcome = await self._carry(row)
+        except _Stop as stop:
+            return Never(stop.code)
+        except _Wait as wait:
+            return Later(wait.until, wait.code)
+        except Exception as error:  # whatever broke: the row lives, and the next attempt looks before it sends
+            return self._failed(row, error)
+        self.health.works()
+        return outcome
+
+    async def _carry(self, row: OutboxRow) -> Outcome:
+        composed = await self._store.read(lambda tx: self._composer.compose(tx, row))
+        if composed.facts is not None:
+            return await self._to_thread(row, composed, composed.facts)
+        if composed.desk is not None:
+            channel = await self._channel(composed.desk.channels["default"], row)
+            await self._post_once(row, _Place(channel.id), composed.message)
+            return Delivered()
+        return await self._to_person(row, composed.message)
+
+    async def _to_thread(self, row: OutboxRow, composed: Composed, facts: CardFacts) -> Outcome:
+        """Into the ticket's thread; a card that never got there is posted first."""
+        thread = facts.thread or await self._post_card(row, facts)
+        if row.job is Job.REFRESH_CARD and facts.thread is not None:
+            message = composed.message
+            await self._call("chat.update", thread.channel, ts=thread.ts, text=message.text, blocks=message.blocks)
+        elif row.job not in (Job.POST_CARD, Job.REFRESH_CARD):
+            await self._post_once(row, _Place(thread.channel, thread.ts), composed.message)
+        return Delivered(None if facts.thread else _remember(facts.ticket, thread))
+
+    async def _post_card(self, row: OutboxRow, facts: CardFacts) -> Thread:
+        channel = await self._channel(_channel_of(facts.ticket, facts.desk), row)
+        mark = f"card:{facts.ticket.reference}"
+        ts = await self._find(row, _Place(channel.id), mark, facts.ticket.created_at)
+        if ts is None:
+            ts = await self._post(_Place(channel.id), self._composer.card_of(facts), mark)
+        return Thread(channel.id, ts)
+
+    async def _to_person(self, row: OutboxRow, message: Outgoing) -> Outcome:
+        """Privately: where the person asked, else as a direct message."""
+        user, channel = row.payload["user"], row.payload.get("channel")
+        if channel is None:
+            opened = await self._call("conversations.open", "", users=user)
+            channel = opened["channel"]["id"]
+        if channel.startswith("D"):
+            await self._post_once(row, _Place(channel), message)
+            return Delivered()
+        if row.attempts > _MAX_PRIVATE_TRIES:
+            return Never("ephemeral_unsure")
+        place = {"thread_ts": row.payload["thread_ts"]} if row.payload.get("thread_ts") else {}
+        await self._call(
+            "chat.postEphemeral", channel, user=user, text=message.text, blocks=message.blocks,
+            parse="none", link_names=False, **place,
+        )  # fmt: skip
+        return Delivered()
+
+    async def _post_once(self, row: OutboxRow, place: _Place, message: Outgoing) -> None:
+        mark = marker(row)
+        if await self._find(row, place, mark, row.created_at) is None:
+            await self._post(place, message, mark)
+
+    async def _post(self, place: _Place, message: Outgoing, mark: str) -> str:
+        thread = {"thread_ts": place.thread_ts} if place.thread_ts else {}
+        answer = await self._call(
+            "chat.postMessage", place.channel, text=message.text, blocks=message.blocks, metadata=metadata(mark),
+            **_HUSH, **thread,
+        )  # fmt: skip
+        return str(answer["ts"])
+
+    async def _find(self, row: OutboxRow, place: _Place, mark: str, since: datetime) -> str | None:
+        if row.attempts <= 1:  # counted when the row is claimed: nobody can have tried before
+            return None
+        return await find_sent(self._call, place.channel, place.thread_ts, mark, since)
+
+    async def _channel(self, name: str, row: OutboxRow) -> Channel:
+        """The private channel of that name. Stops the row for one that others can read, waits for one that is not there yet."""
+        channel = await self._channels.find(name)
+        about = f"channel {name}"
+        if channel is None:
+            self.health.note(
+                about, f"There is no Slack channel #{name} that the app is in. Create it as private and invite the app."
+            )
+            raise _Wait(self._clock.now() + backoff(row.attempts), "channel_not_found")
+        if not channel.private or channel.shared:
+            code = "shared_channel" if channel.private else "public_channel"
+            self.health.note(
+                about, f"#{name} can be read by others ({code}). Requests are posted to private channels only."
+            )
+            self._channels.forget()
+            raise _Stop(code)
+        self.health.mended(about)
+        return channel
+
+    async def _call(self, method: str, channel: str, **arguments: Any) -> Mapping[str, Any]:
+        """One call that keeps to what Slack asked: nothing for this method and channel before Retry-After has passed."""
+        scope = f"{method}:{channel}"
+        now = self._clock.now()
+        held = await self._store.read(lambda tx: tx.outbox.held_until(scope))
+        if held is not None and held > now:
+            raise _Wait(held, "pause:ratelimited")
+        try:
+            return await call(self._client, method, **({"channel": channel} if channel else {}), **arguments)
+        except Exception as error:
+            if judge(error)[0] is not Verdict.RATE_LIMITED:
+                raise
+            until = self._clock.now() + retry_after(error, 0)
+            await self._store.write(lambda tx: tx.outbox.hold(scope, until))
+            raise _Wait(until, "pause:ratelimited") from error
+
+    def _failed(self, row: OutboxRow, error: Exception) -> Outcome:
+        verdict, code = judge(error)
+        now = self._clock.now()
+        log.warning("Slack row %s (%s) failed: %s", row.id, row.job, code)
+        match verdict:
+            case Verdict.PERMANENT:
+                return Never(code)
+            case Verdict.PAUSE:
+                return Later(self.health.pause(code, now), f"pause:{code}")
+            case Verdict.SETUP:
+                self._channels.forget()
+                return Later(now + backoff(row.attempts), code)
+            case Verdict.OURS:
+                waits = isinstance(error, Busy)
+                return Later(now + backoff(row.attempts), f"pause:{code}" if waits else code)
+            case Verdict.AMBIGUOUS:
+                return Later(now + max(SETTLE, backoff(row.attempts)), f"pause:{code}")
+            case _:
+                return Later(now + retry_after(error, row.attempts), f"pause:{code}")
+
+
+def _remember(ticket: Ticket, thread: Thread) -> Any:
+    def after(tx: Transaction) -> None:
+        if tx.threads.find(ticket.id) is None:
+            tx.threads.add(ticket.id, thread)
+
+    return after
+
+
+def _channel_of(ticket: Ticket, desk: Desk) -> str:
+    office = next((office for office in desk.offices if office.key == ticket.office and office.channel), None)
+    return office.channel if office is not None and office.channel else desk.channel_for(ticket.kind)

@@ -1,0 +1,179 @@
+"""Modals that were submitted: one table from callback id to handler. A handler returns bolt's answer to the modal: close, errors, or another view."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.domain.errors import DeskError, InvalidInput
+from bot.domain.messages import ReplyPurpose
+from bot.domain.staff import Staff
+from bot.ports import Transaction
+from bot.services import case_handling as case
+from bot.services.identity_review import approve_identity, ask_identity_again
+from bot.services.staffed import staffed_ticket
+from handlers.slack.action_ids import CallbackId, Name
+from handlers.slack.blocks import View
+from handlers.slack.blocks.modals import sentence_modal
+from handlers.slack.blocks.replies import reply_modal, was_previewed
+from handlers.slack.clicks import details_view, document_view
+from handlers.slack.edge import Edge, Gesture
+
+Answer = dict[str, Any] | None
+Handler = Callable[[Edge, "Submission"], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`values` are block id → what was typed or chosen there; `marked` is the input under which an error can be shown."""
+
+    gesture: Gesture
+    callback: str
+    reference: str
+    values: Mapping[str, str | tuple[str, ...]]
+    block_ids: tuple[str, ...]
+
+    def text(self, name: Name) -> str:
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def ticks(self, name: Name) -> tuple[str, ...]:
+        value = self.values.get(name, ())
+        return () if isinstance(value, str) else value
+
+    @property
+    def body(self) -> bytes:
+        return hashlib.sha256(json.dumps(self.values, sort_keys=True).encode()).digest()
+
+
+def read_submission(view: Mapping[str, Any], gesture: Gesture) -> Submission:
+    state = ((view.get("state") or {}).get("values")) or {}
+    return Submission(
+        gesture,
+        str(view.get("callback_id") or ""),
+        str(view.get("private_metadata") or ""),
+        {block_id: _value(next(iter(inputs.values()), {}) or {}) for block_id, inputs in state.items() if inputs},
+        tuple(str(block.get("block_id") or "") for block in view.get("blocks") or ()),
+    )
+
+
+def submission_key(view: Mapping[str, Any]) -> str:
+    return f"slack:view:{view.get('id')}:{view.get('hash')}"
+
+
+async def handle_submission(edge: Edge, submission: Submission) -> Answer:
+    """Runs the modal's use case. What the person can mend is shown under the input, anything else takes the modal's place."""
+    handler = SUBMISSIONS.get(submission.callback)
+    if handler is None:
+        return None
+    try:
+        return await handler(edge, submission)
+    except InvalidInput as mistake:
+        return _errors(submission, mistake)
+    except DeskError as refusal:
+        return _update(sentence_modal(refusal.public_message))
+
+
+def _errors(submission: Submission, mistake: InvalidInput) -> Answer:
+    last = next((name for name in _MARKED if name in submission.values), None)
+    if last is None:
+        return _update(sentence_modal(mistake.public_message))
+    return {"response_action": "errors", "errors": {str(last): mistake.public_message}}
+
+
+async def _reply(edge: Edge, submission: Submission) -> Answer:
+    """Shows the text as the customer will read it; sends only what was shown exactly so."""
+    staff = await _staff(edge, submission)
+    text, purpose = submission.text(Name.TEXT), submission.text(Name.PURPOSE)
+    if purpose not in set(ReplyPurpose):
+        raise InvalidInput("Please choose what kind of reply it is.")
+    if not was_previewed(submission.block_ids, text):
+        ticket = await edge.store.read(lambda tx: staffed_ticket(tx, submission.reference, staff, must_hold=True))
+        return _update(reply_modal(ticket, text, purpose, preview=True))
+    await _once(
+        edge,
+        submission,
+        lambda tx: case.reply(tx, edge.house, submission.reference, staff, text, ReplyPurpose(purpose)),
+    )
+    return None
+
+
+async def _resolve(edge: Edge, submission: Submission) -> Answer:
+    staff = await _staff(edge, submission)
+    text = submission.text(Name.TEXT) or None
+    await _once(edge, submission, lambda tx: case.resolve(tx, edge.house, submission.reference, staff, text))
+    return None
+
+
+async def _refuse(edge: Edge, submission: Submission) -> Answer:
+    staff = await _staff(edge, submission)
+    reason, text, internal = (submission.text(name) for name in (Name.REASON, Name.TEXT, Name.INTERNAL))
+    await _once(
+        edge, submission, lambda tx: case.refuse(tx, edge.house, submission.reference, staff, reason, text, internal)
+    )
+    return None
+
+
+async def _approve(edge: Edge, submission: Submission) -> Answer:
+    staff = await _staff(edge, submission)
+    document, checks = submission.text(Name.DOCUMENT_TYPE), submission.ticks(Name.CHECKS)
+    await _once(
+        edge, submission, lambda tx: approve_identity(tx, edge.house, submission.reference, staff, document, checks)
+    )
+    return None
+
+
+async def _choice(service: Callable[..., object], name: Name, edge: Edge, submission: Submission) -> Answer:
+    """A modal with one choice to make."""
+    staff = await _staff(edge, submission)
+    await _once(
+        edge, submission, lambda tx: service(tx, edge.house, submission.reference, submission.text(name), staff)
+    )
+    return None
+
+
+async def _look(show: Callable[..., Awaitable[View | None]], edge: Edge, submission: Submission) -> Answer:
+    """A look by somebody who gave a reason: the modal becomes what was asked for."""
+    staff = await _staff(edge, submission)
+    view = await show(edge, submission.gesture, submission.reference, staff, submission.text(Name.REASON))
+    return None if view is None else _update(view)
+
+
+async def _staff(edge: Edge, submission: Submission) -> Staff:
+    return await edge.staff(submission.gesture, submission.reference, submission.callback)
+
+
+async def _once(edge: Edge, submission: Submission, work: Callable[[Transaction], object]) -> None:
+    await edge.once(submission.gesture, work, submission.body)
+
+
+def _update(view: View) -> Answer:
+    return {"response_action": "update", "view": view}
+
+
+def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
+    """What stands in an input, whatever kind it is."""
+    if element.get("selected_options") is not None:
+        return tuple(str(option.get("value")) for option in element["selected_options"])
+    if element.get("selected_option") is not None:
+        return str(element["selected_option"].get("value"))
+    return str(element.get("value") or "")
+
+
+def _ask_again(tx: Transaction, house: Any, reference: str, reason: str, staff: Staff) -> object:
+    return ask_identity_again(tx, house, reference, staff, reason)
+
+
+_MARKED = (Name.TEXT, Name.CHECKS, Name.DOCUMENT_TYPE, Name.REASON, Name.KIND)  # where an error is shown, best first
+SUBMISSIONS: Mapping[str, Handler] = {
+    CallbackId.REPLY: _reply,
+    CallbackId.RESOLVE: _resolve,
+    CallbackId.REFUSE: _refuse,
+    CallbackId.APPROVE_IDENTITY: _approve,
+    CallbackId.ASK_IDENTITY_AGAIN: partial(_choice, _ask_again, Name.REASON),
+    CallbackId.CHANGE_KIND: partial(_choice, case.change_kind, Name.KIND),
+    CallbackId.DETAILS_REASON: partial(_look, details_view),
+    CallbackId.DOCUMENT_REASON: partial(_look, document_view),
+}
