@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -51,7 +52,7 @@ def pytest(*arguments: str) -> list[str]:
     return [PYTHON, "-m", "pytest", "-q", "--no-header", *arguments]
 
 
-SLACK = ("tests/handlers/slack", "tests/bot/emulator")
+SLACK = ("tests/slack", "tests/emulator")
 APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks")
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
@@ -93,38 +94,46 @@ def read_line(line: str, outcome: Outcome) -> None:
         outcome.counts.update({what.rstrip("s"): int(number) for number, what in OUTCOME.findall(line)})
 
 
-def end_group(process: subprocess.Popen[str], how: signal.Signals = signal.SIGKILL) -> None:
+def end_group(process: subprocess.Popen[str]) -> None:
     """Ends a command and whatever it started and left behind; nothing outside its own group."""
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, how)
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def show_output(process: subprocess.Popen[str], outcome: Outcome) -> None:
+    """Prints what a command says as it says it, and reads the counts from it."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        read_line(line, outcome)
 
 
 def run_command(command: Sequence[str], outcome: Outcome, *, seconds: float, environment: dict[str, str]) -> None:
-    """Runs one command in a process group of its own, shows its output as it comes, and notes how it ended."""
+    """Runs one command in a process group of its own and notes how it ended."""
     print("$", *[part.replace(PYTHON, "python") for part in command], flush=True)
-    # In a session of its own, so that a suite that hangs is ended together with the servers and browsers it started.
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", env=environment, start_new_session=True,
-    )  # fmt: skip
-    previous = signal.signal(signal.SIGALRM, lambda *_: end_group(process))
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1.0))
-    try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            read_line(line, outcome)
-        code = process.wait()
-    except KeyboardInterrupt:
-        end_group(process, signal.SIGINT)
-        process.wait()
-        raise
-    finally:
-        end_group(process)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
     tool = command[2] if command[0] == PYTHON else command[0]
-    if code == -signal.SIGKILL:
+    # In a session of its own, so that the servers and browsers it started end with it.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        reader = threading.Thread(target=show_output, args=(process, outcome))
+        reader.start()
+        try:
+            code = process.wait(max(seconds, 1.0))
+            finished = True
+        except subprocess.TimeoutExpired:
+            code, finished = 0, False
+        finally:
+            end_group(process)
+            reader.join()
+    if not finished:
         outcome.trouble.append(f"{tool} did not finish and was ended")
     elif tool == "pytest" and code in (4, 5):
         outcome.trouble.append("it holds no test")
