@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 def backoff(attempts: int) -> timedelta:
     """2 s, 4 s, 8 s … at most five minutes."""
-    return timedelta(seconds=min(300, 2 ** min(attempts + 1, 9)))
+    return timedelta(seconds=min(300, 2 ** min(attempts, 9)))
 
 
 class Delivery:
@@ -92,7 +92,7 @@ class Delivery:
             case Delivered(after):
                 if tx.outbox.done(row) and after is not None:
                     after(tx)
-            case Later(not_before, error) if row.attempts + 1 < MAX_ATTEMPTS or _is_pause(error):
+            case Later(not_before, error) if row.attempts < MAX_ATTEMPTS or _is_pause(error):
                 tx.outbox.retry(row, not_before, error)
             case Later(_, error) | Never(error):
                 self._bury(tx, row, error)

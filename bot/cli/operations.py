@@ -42,7 +42,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     slack_port = arguments.slack_port or arguments.port + 1
     return asyncio.run(
-        serve(arguments.host, arguments.port, arguments.data_dir, demo=arguments.demo, slack_port=slack_port)
+        serve(arguments.host, arguments.port, arguments.data_dir, is_demo=arguments.demo, slack_port=slack_port)
     )
 
 

@@ -23,7 +23,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import open_knowledge
+    from bot.main.parts import open_knowledge
 
     found = [
         {
@@ -48,7 +48,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import open_knowledge, policy_json
+    from bot.main.offline import policy_json
+    from bot.main.parts import open_knowledge
 
     policy = open_knowledge().policy(arguments.name)
     if arguments.json:

@@ -78,12 +78,16 @@ class Ticket:
         """The statuses this ticket may take now: the table, less what identity forbids."""
         return frozenset(target for target in TRANSITIONS[self.status] if self._guard(target) is None)
 
-    def transition_to(self, target: TicketStatus, *, actor: str, at: datetime) -> None:
-        """Raises TransitionNotAllowed for what the table does not hold, IdentityNotVerified for handling below the level."""
+    def check_transition(self, target: TicketStatus) -> None:
+        """Raises what `transition_to` would, and changes nothing."""
         if target not in TRANSITIONS[self.status]:
             raise TransitionNotAllowed(self.status, target)
         if (refusal := self._guard(target)) is not None:
             raise refusal
+
+    def transition_to(self, target: TicketStatus, *, actor: str, at: datetime) -> None:
+        """Raises TransitionNotAllowed for what the table does not hold, IdentityNotVerified for handling below the level."""
+        self.check_transition(target)
         self.record(EventType.STATUS_CHANGED, actor, at, {"from": self.status, "to": target})
         self.status = target
         self.closed_at = at if target in CLOSED else None

@@ -58,9 +58,7 @@ def change_status(tx: Transaction, house: House, reference: str, target: str, st
     if wanted is None:
         raise InvalidInput("There is no such status.")
     if wanted not in plain_targets(ticket):
-        ticket.transition_to(
-            wanted, actor=staff.id, at=house.clock.now()
-        )  # raises for what the table or identity forbids
+        ticket.check_transition(wanted)
         raise InvalidInput("Please use the button made for this: it asks for what has to be said or checked.")
     moves.move(tx, house, ticket, wanted, actor=staff.id)
     if wanted is TicketStatus.WITHDRAWN:

@@ -63,9 +63,7 @@ def file(talk: Talk) -> None:
     """Files the ticket the summary showed. The requester gets its reference, an access code, and what happens next."""
     access_code = new_access_code()
     ticket = _new_ticket(talk)
-    ticket.record(
-        EventType.TICKET_FILED, CUSTOMER, ticket.created_at, {"kind": ticket.kind, "reference": ticket.reference}
-    )
+    ticket.record(EventType.TICKET_FILED, CUSTOMER, ticket.created_at, {"kind": ticket.kind})
     ticket = talk.tx.tickets.add(ticket, access_code_hash=None)
     talk.tx.tickets.set_access_code_hash(ticket.id, access_code_hash(talk.tx, ticket.reference, access_code))
     talk.tx.messages.adopt(talk.session.id, talk.conversation.first_message or 0, ticket.id)

@@ -1,0 +1,45 @@
+"""What the desk does because time passes, until it is stopped: sweeps over tickets and documents, and the store's own housekeeping."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.domain.errors import DeskError
+from bot.ports import Transaction
+from bot.services import sweeps
+from bot.services.house import House
+from storage.sqlite_store import SqliteStore
+
+SWEEP_SECONDS = 60.0
+_log = structlog.get_logger(__name__)
+_SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (sweeps.expire_waiting, sweeps.delete_due_documents)
+
+
+async def run_sweeps(store: SqliteStore, house: House) -> None:
+    """Every minute, in short units; a busy store is tried again in the next."""
+    await asyncio.to_thread(_warm, house)
+    while True:
+        try:
+            await sweep(store, house)
+            await store.tidy()
+        except DeskError as busy:
+            _log.warning("sweep_waits", error=type(busy).__name__)
+        except Exception as error:  # one bad row must not end reminders and retention for all
+            _log.error("sweep_failed", error=type(error).__name__, exc_info=True)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def sweep(store: SqliteStore, house: House) -> int:
+    """Runs every sweep until it finds nothing more; how many things it did."""
+    done = 0
+    for chunk in _SWEEPS:
+        while count := await store.write(lambda tx, chunk=chunk: chunk(tx, house)):  # type: ignore[misc] # mypy cannot type a lambda's default
+            done += count
+    return done
+
+
+def _warm(house: House) -> None:
+    """Loads the holidays before the first deadline is counted inside a transaction."""
+    for calendar in house.calendars.values():
+        calendar.works_on(calendar.today(house.clock.now()))

@@ -1,0 +1,99 @@
+"""`doctor`: looks at every part as the desk would use it, changes nothing, and says what to mend."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.domain.errors import DeskError
+from bot.main.keys import DEMO_KEY_FILE, new_secret_key
+from bot.main.parts import SystemClock, open_house, open_knowledge
+from bot.settings import Settings, read_settings
+
+__all__ = ["examine", "new_secret_key"]
+
+Finding = dict[str, Any]
+
+
+async def examine(data_dir: Path | None) -> list[Finding]:
+    """One finding per part: `{"what","ok","says"}`."""
+    try:
+        settings = read_settings(data_dir=data_dir)
+    except DeskError as wrong:
+        return [_finding("settings", False, wrong.public_message)]
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("desks", _desks),
+        ("policies", _policies),
+        ("understanding", _understanding),
+        ("master key", _key),
+        ("data directory", _data_dir),
+        ("Slack", _slack),
+        ("mail", _mail),
+    )
+    return [_look(what, check, settings) for what, check in checks]
+
+
+def _look(what: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return _finding(what, True, check(settings))
+    except DeskError as wrong:
+        return _finding(what, False, wrong.public_message)
+
+
+def _finding(what: str, ok: bool, says: str) -> Finding:
+    return {"what": what, "ok": ok, "says": says}
+
+
+def _desks(settings: Settings) -> str:
+    return ", ".join(f"{desk.key} ({desk.name})" for desk in open_house(settings, SystemClock()).desks.values())
+
+
+def _policies(settings: Settings) -> str:
+    return ", ".join(
+        f"{p.name}: {len(p.clauses)} clauses, {len(p.repairs)} repairs" for p in open_knowledge().policies()
+    )
+
+
+def _understanding(settings: Settings) -> str:
+    if open_knowledge().has_embedder:
+        return "with the sentence embedder"
+    return (
+        "without the sentence embedder: the desk answers less and passes more to staff (install the extra “embedder”)"
+    )
+
+
+def _key(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return "set"
+    if (settings.data_dir / DEMO_KEY_FILE).exists():
+        return "the demo's own, kept beside the data: it protects nothing"
+    raise DeskError("PRIVACY_DESK_SECRET_KEY is not set. Make one with “privacy-desk doctor --new-secret-key”.")
+
+
+def _data_dir(settings: Settings) -> str:
+    path = settings.data_dir
+    if not path.exists():
+        return f"{path} will be made at the first start"
+    if not os.access(path, os.W_OK):
+        raise DeskError(f"{path} cannot be written. Give it to the user that runs the desk.")
+    if path.stat().st_mode & 0o077:
+        raise DeskError(f"{path} can be read by others on this machine. Run: chmod 700 {path}")
+    return f"{path}"
+
+
+def _slack(settings: Settings) -> str:
+    if settings.slack_bot_token is None:
+        return "not connected: requests are kept, and posted when SLACK_BOT_TOKEN is set"
+    if settings.slack_signing_secret is None and settings.slack_app_token is None:
+        raise DeskError(
+            "SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN: Slack's requests cannot be believed."
+        )
+    return f"token set, {'Socket Mode' if settings.slack_app_token else 'HTTP at ' + settings.public_url + '/slack/events'}"
+
+
+def _mail(settings: Settings) -> str:
+    return (
+        "sent by the mail server"
+        if settings.smtp_url
+        else "captured in the data directory, sent to nobody (set PRIVACY_DESK_SMTP_URL)"
+    )

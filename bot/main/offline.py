@@ -1,0 +1,52 @@
+"""What the command line answers without a store: questions, checks, policies, the Slack manifest."""
+
+from functools import cache
+from typing import Any
+
+from bot.domain.policies import Policy
+from bot.main.parts import open_knowledge
+from bot.settings import read_settings
+
+
+def answer_line(policy: str, text: str) -> dict[str, Any]:
+    """`{"intent","clauses","abstain","text"}` (DESIGN §3)."""
+    from knowledge.ask import ask_line
+
+    return ask_line(open_knowledge(), policy, text)
+
+
+def check_line(policy: str, text: str) -> dict[str, Any]:
+    """`{"verdict","clauses","text"}` (DESIGN §3)."""
+    open_knowledge().policy(policy)
+    return _purposes().check_line(policy, text)
+
+
+def policy_purposes(policy: str) -> dict[str, Any]:
+    open_knowledge().policy(policy)
+    return _purposes().rules_as_json(policy)
+
+
+def policy_gaps(policy: str) -> list[dict[str, Any]]:
+    """Each concept with the clauses that carry it; none means that the policy is silent."""
+    from knowledge.gaps import policy_gaps as gaps
+
+    return gaps(open_knowledge().policy(policy))
+
+
+def policy_json(policy: Policy) -> dict[str, Any]:
+    from knowledge import policy_as_json
+
+    return policy_as_json(policy)
+
+
+def slack_manifest() -> str:
+    from handlers.slack.manifest import manifest
+
+    return manifest(read_settings().public_url)
+
+
+@cache
+def _purposes() -> Any:
+    from knowledge.purposes import PurposeDesk
+
+    return PurposeDesk(open_knowledge().policies())
