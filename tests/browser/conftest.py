@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import PATIENCE_MS, Watch, run_chromium
+from tests.demo_desk import DemoDesk
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "browser"
 PHONE = {"width": 390, "height": 844}
@@ -87,3 +88,12 @@ def photograph(pages: list[Page], name: str) -> None:
 def page(open_page: OpenPage) -> Page:
     """One visitor at a desk."""
     return open_page()
+
+
+@pytest.fixture(scope="package")
+def demo_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoDesk]:
+    """The whole product, running as `make demo` runs it, shared by the tests of this folder."""
+    desk = DemoDesk(tmp_path_factory.mktemp("demo"))
+    desk.start()
+    yield desk
+    desk.stop()
