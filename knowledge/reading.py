@@ -1,0 +1,89 @@
+"""Reads one message without any policy: its language, what it wants, what it is about. No state, no answer."""
+
+from dataclasses import dataclass
+
+from bot.domain.intents import Intent
+from knowledge.bank import INTENT
+from knowledge.buttons import meaning_of
+from knowledge.matching import shares
+from knowledge.signals import has
+from knowledge.spelling import respelt
+from knowledge.text import is_japanese, normal, sentences
+
+SECOND_INTENT = 0.55  # share that a sentence needs to count as a second wish
+LONG = 160  # characters from which on a message is also read sentence by sentence
+TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`intents` sum to one, best first; `concepts` are shares among the questions only, best first; `certainty` is the share
+    of the questions in all."""
+
+    language: str
+    text: str
+    intents: dict[Intent, float]
+    concepts: dict[str, float]
+    more: tuple[Intent, ...] = ()
+    hostile: bool = False
+    other_person: bool = False
+    how_to: bool = False
+    follow_up: bool = False
+    strength: float = 0.0  # share of the likeliest single meaning
+
+    @property
+    def intent(self) -> Intent:
+        return next(iter(self.intents))
+
+
+def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading:
+    plain = normal(text)
+    language = "ja" if is_japanese(plain) or (locale == "ja" and not any(char.isalpha() for char in plain)) else "en"
+    if has("hostile", plain):
+        return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {}, hostile=True)
+    if clicked := meaning_of(plain):
+        return Reading(language, plain, {clicked: 1.0}, {}, strength=1.0)
+    spelt = respelt(plain) if language == "en" else plain
+    share = _shares_of(spelt, language, use_embedder)
+    intents = _intents(share)
+    return Reading(
+        language,
+        spelt,
+        intents,
+        _concepts(share),
+        hostile=_is_hostile(share),
+        other_person=has("other_person", spelt),
+        how_to=has("how_to", spelt),
+        follow_up=has("follow_up", spelt),
+        strength=max(share.values()),
+    )
+
+
+def _shares_of(text: str, language: str, use_embedder: bool) -> dict[str, float]:
+    """A long message is read as a whole and by its sentences: a question may be buried in a story."""
+    parts = sentences(text) if len(text) > LONG else []
+    if len(parts) < 2:
+        return shares([text], language, use_embedder=use_embedder)[0]
+    whole, *each = shares([text, *parts[:8]], language, use_embedder=use_embedder)
+    clearest = max(each, key=lambda share: max(share.values()))
+    return {label: TOGETHER * value + (1 - TOGETHER) * clearest[label] for label, value in whole.items()}
+
+
+def _intents(share: dict[str, float]) -> dict[Intent, float]:
+    found = {Intent.ASK: sum(value for label, value in share.items() if not label.startswith(INTENT))}
+    for label, value in share.items():
+        if label.startswith(INTENT):
+            name = label.removeprefix(INTENT)
+            intent = Intent.OUT_OF_SCOPE if name == "hostile" else Intent(name)
+            found[intent] = found.get(intent, 0.0) + value
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _is_hostile(share: dict[str, float]) -> bool:
+    return max(share, key=lambda label: share[label]) == f"{INTENT}hostile"
+
+
+def _concepts(share: dict[str, float]) -> dict[str, float]:
+    asked = {label: value for label, value in share.items() if not label.startswith(INTENT)}
+    total = sum(asked.values()) or 1.0
+    return dict(sorted(((label, value / total) for label, value in asked.items()), key=lambda item: -item[1]))

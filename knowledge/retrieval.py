@@ -1,0 +1,71 @@
+"""Which clauses of one policy answer a question about given concepts, best first. Concepts lead; shared words only order among clauses.
+One index knows one policy: desks never answer from each other's text."""
+
+import math
+from collections import Counter
+
+from bot.domain.answers import Scored
+from bot.domain.policies import Clause, Policy
+from knowledge.concepts import concepts_of, load_concepts
+from knowledge.text import terms
+
+TERM_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
+WORDS_SHARE = 0.35  # of shared words, beside a concept's full share
+
+
+class PolicyIndex:
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.clauses = [clause for clause in policy.clauses if clause.text != clause.heading]
+        self.weights = [concepts_of(clause) for clause in self.clauses]
+        self._counts = [Counter(terms(f"{clause.heading}\n{clause.text}")) for clause in self.clauses]
+        self._lengths = [sum(counts.values()) for counts in self._counts]
+        self._average = max(sum(self._lengths) / max(len(self._lengths), 1), 1.0)
+        self._places: dict[str, list[int]] = {}
+        for place, counts in enumerate(self._counts):
+            for term in counts:
+                self._places.setdefault(term, []).append(place)
+        self.carriers: dict[str, dict[int, float]] = {}
+        for place, weights in enumerate(self.weights):
+            for concept, weight in weights.items():
+                self.carriers.setdefault(concept, {})[place] = weight
+
+    def carries(self, concept: str) -> bool:
+        return bool(self._carriers_or_near(concept))
+
+    def _carriers_or_near(self, concept: str) -> dict[int, float]:
+        """The clauses that carry the concept, or else those of the concepts near it, which answer it too."""
+        if concept in self.carriers:
+            return self.carriers[concept]
+        near = load_concepts()[concept].near if concept in load_concepts() else ()
+        return next((self.carriers[other] for other in near if other in self.carriers), {})
+
+    def rank(self, concepts: dict[str, float], text: str, limit: int = 4) -> list[Scored]:
+        """Clauses by the summed shares of the concepts they carry, then by the words they share with the question."""
+        scores: Counter[int] = Counter()
+        for concept, share in concepts.items():
+            for place, weight in self._carriers_or_near(concept).items():
+                scores[place] += share * weight  # type: ignore[assignment]  # Counter of floats
+        if not scores:
+            return []
+        likeness = self._words_in_common(text, set(scores))
+        most = max(likeness.values(), default=0.0) or 1.0
+        ranked = sorted(
+            scores,
+            key=lambda place: (-(scores[place] + WORDS_SHARE * scores[place] * likeness.get(place, 0.0) / most), place),
+        )
+        return [Scored(self.clauses[place].id, round(float(scores[place]), 4)) for place in ranked[:limit]]
+
+    def _words_in_common(self, text: str, among: set[int]) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for term in set(terms(text)):
+            places = self._places.get(term, ())
+            rarity = math.log(1 + (len(self.clauses) - len(places) + 0.5) / (len(places) + 0.5))
+            for place in among.intersection(places):
+                count = self._counts[place][term]
+                damping = TERM_SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * self._lengths[place] / self._average)
+                found[place] = found.get(place, 0.0) + rarity * count * (TERM_SATURATION + 1) / (count + damping)
+        return found
+
+    def clause(self, clause_id: str) -> Clause:
+        return self.policy.by_id[clause_id]

@@ -1,0 +1,77 @@
+"""Words as the matching sees them: normal forms, stems, n-grams. Everything is deterministic and keeps nothing between calls."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+import Stemmer
+
+from knowledge.grammar import JAPANESE, language_of
+
+MAX_CHARS = 4_000  # of a message are read; a question stands at the beginning or the end of a longer one
+WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
+STOP_WORDS = frozenset(
+    """
+    a an the of to in on at by for from with and or but is are was were be been it its this that these those i you he she we
+    they me my your our their his her us them do does did have has had will would shall can could may might must so as if
+    then than there here what which who when where why how not no any some all just please
+    """.split()  # noqa: SIM905 - a table that is read at a glance
+)
+_STEMMER = Stemmer.Stemmer("english")
+
+
+def normal(text: str) -> str:
+    """NFKC, lower case, straight quotes, single blanks; the middle of a very long text is left out."""
+    if len(text) > MAX_CHARS:
+        text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    return " ".join(text.split())
+
+
+def is_japanese(text: str) -> bool:
+    return bool(JAPANESE.search(text)) and language_of(text) == "ja"
+
+
+def words(text: str) -> list[str]:
+    """English words of a normal text, without possessive endings."""
+    return [word.removesuffix("'s") for word in WORD.findall(text)]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def terms(text: str) -> list[str]:
+    """Index terms: stems without stop words in English, character bigrams in Japanese."""
+    if is_japanese(text):
+        return japanese_grams(normal(text), (2,))
+    return [stem(word) for word in words(normal(text)) if word not in STOP_WORDS]
+
+
+def japanese_grams(text: str, sizes: tuple[int, ...]) -> list[str]:
+    runs = re.findall(r"[\w々ー]+", text)
+    return [run[at : at + size] for run in runs for size in sizes for at in range(len(run) - size + 1)]
+
+
+def english_features(text: str) -> list[str]:
+    """Stems, pairs of stems, and character 3- to 5-grams inside words, which forgive misspelling."""
+    found = words(text)
+    stems = [stem(word) for word in found]
+    grams = [f"w:{one}" for one in stems] + [f"p:{first} {second}" for first, second in pairwise(stems)]
+    for word in found:
+        padded = f"<{word}>"
+        grams += [f"c:{padded[at : at + size]}" for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
+    return grams
+
+
+def japanese_features(text: str) -> list[str]:
+    return [f"j:{gram}" for gram in japanese_grams(text, (1, 2, 3))]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a message, in order, without empty ones."""
+    return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
