@@ -69,6 +69,7 @@ class Circumstance(StrEnum):
     COLLECTING = "collecting"
     KEEPING = "keeping"
     DELETING = "deleting"
+    CORRECTING = "correcting"
 
 
 class Listing(StrEnum):

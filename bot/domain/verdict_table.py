@@ -110,6 +110,8 @@ GUARDS = (
 )  # fmt: skip
 
 ABOUT_THE_PERSON = (
+    Rule("a request the policy does not speak of", ASK, (R.RETENTION, R.IDENTITY), recipients=_only(Recipient.PERSON),
+         any_of=_only(C.DELETING, C.CORRECTING), lacks=_only(R.REQUESTS), none_of=_only(C.IDENTITY_NOT_VERIFIED)),
     Rule("the person, identity verified", PERMITTED, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.PERSON),
          all_of=_only(C.IDENTITY_VERIFIED), has=_only(R.IDENTITY), conditions=("own_data_only", "evidence_identity")),
     Rule("the person, identity not yet shown", NOT, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.PERSON),
@@ -198,6 +200,4 @@ CONTRARY: Mapping[C, frozenset[C]] = {
 }
 
 # Facts that never make a verdict more permissive: what the property tests add.
-PROHIBITING: tuple[C, ...] = tuple(
-    list(C)[list(C).index(C.CONSENT_MISSING) : list(C).index(C.SENSITIVE) + 1]
-)
+PROHIBITING: tuple[C, ...] = tuple(list(C)[list(C).index(C.CONSENT_MISSING) : list(C).index(C.SENSITIVE) + 1])

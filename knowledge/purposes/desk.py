@@ -1,0 +1,126 @@
+"""The purpose desk: from an employee's words, or facts she edited, to a ruling with its text. Keeps nothing between checks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.domain.errors import UnknownPolicy
+from bot.domain.policies import Policy
+from bot.domain.purpose_facts import Circumstance, ClauseRole, Recipient
+from bot.domain.purpose_rules import Facts, PolicyRules
+from bot.domain.registered import Registered, Trustee
+from bot.domain.verdicts import Ruling, decide
+from knowledge.purposes.extraction import extract_rules, own_purposes
+from knowledge.purposes.lexicon import load_lexicon
+from knowledge.purposes.reading import ages_in, asks_for_check, read_question, with_names
+from knowledge.purposes.reading_ja import asks_for_check_ja, read_japanese
+from knowledge.purposes.wording import compose
+from knowledge.text import is_japanese
+
+NOTHING = Registered()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was understood, what was decided, and the answer to show."""
+
+    facts: Facts
+    ruling: Ruling
+    text: str
+
+
+class PurposeDesk:
+    """Checks uses of personal data against policies. `registered` holds by policy name what its desk registered beside the text."""
+
+    def __init__(self, policies: Iterable[Policy], registered: Mapping[str, Registered] | None = None) -> None:
+        registered = registered or {}
+        self._lexicon = load_lexicon()
+        self._policies = {policy.name: policy for policy in policies}
+        self._rules = {
+            name: extract_rules(policy, self._lexicon, registered.get(name, NOTHING))
+            for name, policy in self._policies.items()
+        }
+        self._own = {name: own_purposes(rules, self._lexicon) for name, rules in self._rules.items()}
+
+    def rules(self, policy: str) -> PolicyRules:
+        """What the policy's text yields; raises UnknownPolicy."""
+        if policy not in self._rules:
+            raise UnknownPolicy(policy, tuple(self._policies))
+        return self._rules[policy]
+
+    def is_check(self, text: str) -> bool:
+        """True if the message asks whether something may be done, not what the policy says."""
+        ask = asks_for_check_ja if is_japanese(text) else asks_for_check
+        return ask(text, self._lexicon)
+
+    def read(self, policy: str, text: str, today: date | None = None) -> Facts:
+        """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
+        rules = self.rules(policy)
+        own = self._own[policy]
+        read = read_japanese(text, self._lexicon) if is_japanese(text) else read_question(text, self._lexicon, own)
+        facts = with_names(read, text, _names(rules.registered, today))
+        ages = ages_in(text, self._lexicon)
+        if rules.minor_age and ages and min(ages) >= rules.minor_age and Circumstance.MINOR in facts.circumstances:
+            # Above the policy's own age its clause says nothing, but a minor remains for staff to judge.
+            facts = replace(facts, circumstances=facts.circumstances - {Circumstance.MINOR} | {Circumstance.UNCERTAIN})
+        return facts
+
+    def check(self, policy: str, text: str, locale: str = "en", today: date | None = None) -> Checked:
+        """The ruling on an employee's question, in the language of `locale` ("en" or "ja")."""
+        return self.check_facts(policy, self.read(policy, text, today), locale)
+
+    def check_facts(self, policy: str, facts: Facts, locale: str = "en") -> Checked:
+        """The ruling on facts as they stand: the same facts give the same verdict, however they were entered."""
+        rules = self.rules(policy)
+        ruling = decide(facts, rules)
+        return Checked(facts, ruling, compose(facts, ruling, rules, self._policies[policy], self._lexicon, locale))
+
+    def check_line(self, policy: str, text: str) -> dict[str, Any]:
+        """One line of `privacy-desk check --jsonl`, without its id; answered in the language of the question."""
+        checked = self.check(policy, text, "ja" if is_japanese(text) else "en")
+        return {"verdict": checked.ruling.verdict.value, "clauses": list(checked.ruling.clauses), "text": checked.text}
+
+    def rules_as_json(self, policy: str) -> dict[str, Any]:
+        """The policy's table for `policy purposes` and the policy page; an empty `purposes` says that the text lists none."""
+        rules = self.rules(policy)
+        return {
+            "policy": rules.policy,
+            "version": rules.version,
+            "lists_purposes": rules.lists_purposes,
+            "purposes": [
+                {
+                    "clause": entry.clause,
+                    "source": entry.source,
+                    "items": sorted(entry.items),
+                    "items_text": entry.items_text,
+                    "open_ended": entry.open_ended,
+                    "purposes": sorted(entry.purposes),
+                    "purpose_text": entry.purpose_text,
+                }
+                for entry in rules.purposes
+            ],
+            "rules": {role.value: list(rules.roles[role]) for role in ClauseRole if rules.has(role)},
+            "minor_age": rules.minor_age,
+        }
+
+
+def _names(registered: Registered, today: date | None) -> dict[str, tuple[Recipient, Circumstance]]:
+    joint = {
+        name: (Recipient.JOINT_USER, Circumstance.JOINT_USER_NAMED)
+        for user in registered.joint_users
+        for name in user.names
+    }
+    trustees = {
+        name: (
+            Recipient.TRUSTEE,
+            Circumstance.TRUSTEE_CONFIRMED if _is_confirmed(trustee, today) else Circumstance.UNCERTAIN,
+        )
+        for trustee in registered.trustees
+        for name in trustee.names
+    }
+    return joint | trustees
+
+
+def _is_confirmed(trustee: Trustee, today: date | None) -> bool:
+    return trustee.confirmed_at(today) if today else trustee.confirmed_on is not None and trustee.review_due is None

@@ -1,0 +1,133 @@
+"""An employee's Japanese question read into facts, by the same rule as the English: what grants must be plainly stated."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.purpose_facts import Circumstance, Recipient
+from bot.domain.purpose_rules import ANY_ITEM, Facts
+from knowledge.purposes.lexicon import Entry, Found, Lexicon
+
+LONGEST = 4_000
+SENTENCE = re.compile(r"[^。！？!?\n]+[！？!?]?")
+COMMA = re.compile(r"[、,]")
+CONTENT = re.compile(r"[一-龯々ァ-ヴーa-zA-Z]{2,}")
+MANY = 3  # runs of characters nobody could place
+
+
+@dataclass
+class Reading:
+    text: str
+    asks: bool
+    found: Mapping[str, list[Found]]
+    origins: set[str] = field(default_factory=set)
+
+    def keys(self, group: str) -> set[str]:
+        return {one.key for one in self.found[group]}
+
+
+def read_japanese(text: str, lexicon: Lexicon) -> Facts:
+    text = unicodedata.normalize("NFKC", text)
+    readings = [_read(sentence, lexicon) for sentence in SENTENCE.findall(text[:LONGEST]) if sentence.strip()]
+    purposes = set[str]().union(*(reading.keys("purposes") - reading.origins for reading in readings))
+    origins = set[str]().union(*(reading.origins for reading in readings))
+    items = set[str]().union(*(reading.keys("items") for reading in readings))
+    recipients = {Recipient(key) for reading in readings for key in reading.keys("recipients")}
+    circumstances = {Circumstance(key) for reading in readings for key in reading.keys("circumstances")}
+    unread = {
+        group: tuple(words for reading in readings for words in _unread(reading, group, lexicon)) for group in _PLACES
+    }
+    if origins and (unread["purposes"] or not purposes <= origins):
+        circumstances = (circumstances - {Circumstance.PURPOSE_NOTIFIED}) | {Circumstance.PURPOSE_OTHER}
+    if "respond" in purposes:
+        circumstances.add(Circumstance.OWN_REQUEST)
+    if Circumstance.CONSENT_GIVEN in circumstances and _consent_stands_apart(readings):
+        circumstances = (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
+    handed_over = re.search(lexicon.reading["places_ja"]["handed_over"], text) and not recipients
+    return Facts(
+        items=tuple(sorted(items - {ANY_ITEM} or items)),
+        purposes=tuple(sorted(purposes)),
+        recipients=tuple(sorted(recipients | ({Recipient.UNKNOWN} if handed_over else set()))),
+        circumstances=frozenset(circumstances | ({Circumstance.UNCERTAIN} if len(text) > LONGEST else set())),
+        unread_items=unread["items"],
+        unread_purposes=unread["purposes"],
+        unread_recipients=unread["recipients"],
+    )
+
+
+def asks_for_check_ja(text: str, lexicon: Lexicon) -> bool:
+    return bool(re.search(lexicon.reading["asking"]["check_ja"], unicodedata.normalize("NFKC", text)))
+
+
+_PLACES = ("items", "purposes", "recipients")
+
+
+def _read(sentence: str, lexicon: Lexicon) -> Reading:
+    masked = sentence
+    for pattern in lexicon.reading["neutral"]["ja"]:
+        masked = re.sub(pattern, lambda found: " " * len(found[0]), masked)
+    groups = {name: _find(getattr(lexicon, name), masked) for name in _PLACES}
+    groups["circumstances"] = list(_circumstances(masked, lexicon))
+    reading = Reading(masked, asks_for_check_ja(sentence, lexicon), groups)
+    received = [found.end() for found in re.finditer(lexicon.reading["origin"]["ja"], masked)]
+    reading.origins = {one.key for one in groups["purposes"] if any(0 <= end - one.span.stop <= 12 for end in received)}
+    return reading
+
+
+def _find(entries: Mapping[str, Entry], text: str) -> list[Found]:
+    found = [Found(key, range(*hit.span())) for key, entry in entries.items() for hit in entry.japanese.finditer(text)]
+    return [one for one in found if not any(_inside(one, other) for other in found)]
+
+
+def _inside(one: Found, other: Found) -> bool:
+    within = other.span.start <= one.span.start and one.span.stop <= other.span.stop
+    return one.key != other.key and len(one.span) < len(other.span) and within
+
+
+def _circumstances(text: str, lexicon: Lexicon) -> Iterator[Found]:
+    polarity = lexicon.reading["polarity"]
+    for found in _find(lexicon.circumstances, text):
+        entry = lexicon.circumstances[found.key]
+        part = _part_around(text, found.span)
+        if not entry.attributes.get("grants"):
+            yield found
+        elif re.search(polarity["negators_ja"], part):
+            yield Found(str(entry.attributes.get("negated", Circumstance.UNCERTAIN)), found.span)
+        elif not re.search(polarity["hedges_ja"], part):
+            yield found
+
+
+def _part_around(text: str, span: range) -> str:
+    """The part of the sentence between commas that the span stands in."""
+    start = max((found.end() for found in COMMA.finditer(text, 0, span.start)), default=0)
+    end = next((found.start() for found in COMMA.finditer(text, span.stop)), len(text))
+    return text[start:end]
+
+
+def _consent_stands_apart(readings: list[Reading]) -> bool:
+    """Consent told in a sentence that names another purpose or no recipient, while others ask for one, covers nothing for sure."""
+    saying = [reading for reading in readings if Circumstance.CONSENT_GIVEN in reading.keys("circumstances")]
+    others = [reading for reading in readings if reading not in saying]
+    agreed = {(group, key) for reading in saying for group in ("purposes", "recipients") for key in reading.keys(group)}
+    asked = {(group, key) for reading in others for group in ("purposes", "recipients") for key in reading.keys(group)}
+    return bool(asked and agreed and not asked <= agreed)
+
+
+def _unread(reading: Reading, group: str, lexicon: Lexicon) -> list[str]:
+    places = lexicon.reading["places_ja"]
+    uncovered = _uncovered(reading, places["filler"])
+    found = [hit.span(1) for hit in re.finditer(places[group], reading.text)]
+    words = [word for start, end in found for word in CONTENT.findall(uncovered[start:end])]
+    if group == "purposes" and reading.asks and len(CONTENT.findall(uncovered)) >= MANY:
+        words = CONTENT.findall(uncovered)
+    return words
+
+
+def _uncovered(reading: Reading, filler: str) -> str:
+    """The sentence with everything known blanked out, at the same positions."""
+    letters = list(reading.text)
+    for group in reading.found.values():
+        for one in group:
+            letters[one.span.start : one.span.stop] = " " * len(one.span)
+    return re.sub(filler, lambda found: " " * len(found[0]), "".join(letters))
