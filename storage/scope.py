@@ -33,7 +33,6 @@ class Scope:
     def begin(self) -> None:
         """A transaction has begun: what is remembered from the last one may have been overtaken by another process."""
         self._ids.clear()
-        self.condemned = False
 
     def next_id(self, table: str) -> int:
         """The id the next row of `table` is to have. Known before the row is written, because its seals are bound to it.

@@ -87,13 +87,12 @@ class Writer:
             return True
         before = self._raw.total_changes
         settled, more = self._run_queued(first)
-        condemned = self._tx.scope.condemned
-        if not self._commit():
+        if self._commit() is not None:
             # Nobody was answered, so everybody may run again: alone, because one of them may be what the disk cannot take.
             settled = [(unit, self._run_alone(unit)) for unit, _ in settled]
         self.batches += 1
         self.units += len(settled)
-        if condemned:
+        if self._tx.scope.condemned:
             self._destroy_condemned()
         deliver(settled)
         if self._raw.total_changes != before:
@@ -161,11 +160,10 @@ class Writer:
         except sqlite3.Error as error:
             return Outcome(error=translate(error))
         outcome = self._run(unit)
-        if self._commit():
-            return outcome
+        failure = self._commit()
         # a value, or a refusal that had to be counted, is worth nothing without its commit
         counts = outcome.error is None or getattr(outcome.error, "keeps_effects", False)
-        return Outcome(error=StoreFull()) if counts else outcome
+        return Outcome(error=failure) if failure is not None and counts else outcome
 
     # --- transactions ---------------------------------------------------------------------------------------------
 
@@ -175,17 +173,17 @@ class Writer:
         self._sql.live = True
         self._tx.scope.begin()
 
-    def _commit(self) -> bool:
-        """False if nothing of the transaction is kept: SQLite had ended it before, or the commit failed."""
+    def _commit(self) -> BaseException | None:
+        """None if it is on disk; else why nothing of the transaction is kept: SQLite had ended it before, or the commit failed."""
         self._sql.live = False
         if not self._raw.in_transaction:
-            return False
+            return StoreFull()
         try:
             self._raw.execute("COMMIT")
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             self._rollback()
-            return False
-        return True
+            return translate(error)
+        return None
 
     def _rollback(self) -> None:
         with suppress(sqlite3.Error):
@@ -195,6 +193,7 @@ class Writer:
     def _destroy_condemned(self) -> None:
         """Destroys the keys that committed units gave up. Until that has succeeded they stay on the list: the next poll or start goes on."""
         scope = self._tx.scope
+        scope.condemned = False
         self._destroy_due = True
         try:
             self._begin()
@@ -202,7 +201,7 @@ class Writer:
             if pending and scope.sealer.destroy(pending):
                 scope.mark_destroyed(pending, scope.clock.now())
                 self._destroy_due = False
-            if not self._commit():
+            if self._commit() is not None:
                 self._destroy_due = True
         except (sqlite3.Error, SQLAlchemyError):
             self._sql.live = False

@@ -50,7 +50,8 @@ class SqlDocuments:
         pages = [
             {"document_id": document.id, "number": number, "image": image} for number, image in enumerate(sealed.pages)
         ]
-        self._sql.run(_INSERT_PAGES, pages)
+        if pages:
+            self._sql.run(_INSERT_PAGES, pages)
         return document
 
     def list_ticket(self, ticket_id: int, *, kept_only: bool = True) -> list[StoredDocument]:
