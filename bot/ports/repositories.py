@@ -25,6 +25,12 @@ class Sessions(Protocol):
 
     def save_locale(self, session_id: int, locale: str) -> None: ...
 
+    def list_expired(self, before: datetime, limit: int = 50) -> list[int]:
+        """Ids of the sessions that ended by then, oldest first."""
+
+    def erase(self, session_id: int) -> None:
+        """Destroys the session, what was said in it outside any ticket, and the key of both. Its tickets keep their messages."""
+
 
 class Messages(Protocol):
     def add(
@@ -86,12 +92,21 @@ class Tickets(Protocol):
 
     def set_access_code_hash(self, ticket_id: int, access_code_hash: bytes) -> None: ...
 
+    def erase(self, ticket_id: int) -> None:
+        """Destroys everything personal in the ticket, its messages and its documents, with their keys; row and events stay as the record."""
+
 
 class Events(Protocol):
     def list_ticket(self, ticket_id: int) -> list[Event]: ...
 
     def record_desk(self, desk: str, event: Event) -> None:
         """Appends to the desk's own chain: what concerns no ticket."""
+
+    def list_desk(self, desk: str) -> list[Event]:
+        """The desk's own chain."""
+
+    def verify_desk(self, desk: str) -> bool:
+        """The same as `verify` for the desk's own chain."""
 
     def verify(self, ticket_id: int) -> bool:
         """Recomputes the ticket's chain against its head and count."""
