@@ -23,6 +23,7 @@ class Rule:
     verdict: Verdict
     cites: tuple[R, ...]
     guard: bool = False
+    weak: bool = False  # a guard that holds a permission back, but is no reason to quote before others as strict
     recipients: frozenset[Recipient] = frozenset()
     all_of: frozenset[C] = frozenset()
     any_of: frozenset[C] = frozenset()
@@ -102,9 +103,9 @@ GUARDS = (
     Rule("selling", CONSENT, (R.THIRD_PARTY,), guard=True, all_of=_only(C.SELLING), has=_only(R.THIRD_PARTY)),
     Rule("selling is open", ASK, BOUNDS, guard=True, all_of=_only(C.SELLING)),
     Rule("abroad", ASK, (R.THIRD_PARTY, R.TRUSTEE), guard=True, all_of=_only(C.ABROAD), conditions=("staff_abroad",)),
-    Rule("sensitive data", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.SENSITIVE)),
-    Rule("not sure about the facts", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.UNCERTAIN)),
-    Rule("something could not be read", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.UNREAD)),
+    Rule("sensitive data", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, weak=True, all_of=_only(C.SENSITIVE)),
+    Rule("not sure about the facts", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, weak=True, all_of=_only(C.UNCERTAIN)),
+    Rule("something could not be read", ASK, (R.LISTED_CLAUSE, *BOUNDS), guard=True, weak=True, all_of=_only(C.UNREAD)),
     Rule("consent is missing", CONSENT, (R.PURPOSE_LIMIT, R.PURPOSES), guard=True, recipients=INSIDE,
          all_of=_only(C.CONSENT_MISSING), listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED)),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from bot.settings import read_settings
 
 def answer_line(policy: str, text: str) -> dict[str, Any]:
     """`{"intent","clauses","abstain","text"}` (DESIGN §3)."""
-    from knowledge.ask import ask_line
+    from knowledge.ask_line import ask_line
 
     return ask_line(open_knowledge(), policy, text)
 
@@ -34,7 +34,7 @@ def policy_gaps(policy: str) -> list[dict[str, Any]]:
 
 
 def policy_json(policy: Policy) -> dict[str, Any]:
-    from knowledge import policy_as_json
+    from knowledge.policies import policy_as_json
 
     return policy_as_json(policy)
 

@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from knowledge.desk_knowledge import DeskKnowledge
-
 from bot.domain.deadlines import Calendar
 from bot.domain.desks import Desk
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_desks
-from knowledge import list_policies, load_policy
+from knowledge.desk_knowledge import DeskKnowledge
+from knowledge.policies import list_policies, load_policy
 
 
 class SystemClock:

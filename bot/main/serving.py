@@ -12,7 +12,6 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from handlers.mail.courier import LetterCourier
 
 from bot.main import demo, logs
 from bot.main.background import run_sweeps
@@ -22,6 +21,7 @@ from bot.main.parts import SystemClock, open_house, open_knowledge
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_settings
 from handlers.delivery import Delivery
+from handlers.mail.courier import LetterCourier
 from handlers.web.settings import DemoLinks
 from storage.sqlite_store import SqliteStore, open_store
 
@@ -39,7 +39,13 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
     async with AsyncExitStack() as stack:
         house, store = await _open(stack, settings, is_demo=is_demo)
         links = await _start_demo(stack, settings, house, slack_port) if is_demo else None
-        slack = join_slack(links.slack if links else slack_settings(settings), store, open_knowledge(), house)
+        slack = join_slack(
+            links.slack if links else slack_settings(settings),
+            store,
+            open_knowledge(),
+            house,
+            app_token=_app_token(settings),
+        )
         app = join_web(settings, store, open_knowledge(), house, slack, links.pages if links else None)
         jobs = [*_workers(settings, store, house, slack), *slack.background]
         await _listen(app, listening, jobs, lambda: _announce(house, address, slack, links.pages if links else None))
@@ -130,6 +136,10 @@ async def _running(jobs: list[Coroutine[Any, Any, None]]) -> Any:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _app_token(settings: Settings) -> str | None:
+    return settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
 
 
 def _announce(house: House, address: str, slack: Slack, pages: DemoLinks | None) -> None:
