@@ -112,8 +112,25 @@ def rich_text(text: str) -> list[Json]:
     return [{"type": "rich_text", "block_id": new_block_id(), "elements": [section]}]
 
 
+_STYLED = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|(?<!\w)(?:\*(?P<bold>[^\s*][^*\n]*)\*|_(?P<italic>[^\s_][^_\n]*)_|~(?P<strike>[^\s~][^~\n]*)~)(?!\w)"
+)
+
+
 def _plain(text: str) -> list[Json]:
-    return [{"type": "text", "text": unescape(text)}] if text else []
+    """Text elements, with the four inline styles a client makes of *bold*, _italic_, ~strike~ and `code`."""
+    parts: list[Json] = []
+    last = 0
+    for found in _STYLED.finditer(text):
+        style = found.lastgroup or ""
+        parts += [*_text(text[last : found.start()]), *_text(found[style], style={style: True})]
+        last = found.end()
+    return [*parts, *_text(text[last:])]
+
+
+def _text(text: str, **more: Json) -> list[Json]:
+    return [{"type": "text", "text": unescape(text), **more}] if text else []
 
 
 def _rich_entity(inner: str) -> Json:

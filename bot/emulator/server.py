@@ -17,7 +17,15 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class _Quiet(uvicorn.Server):
-    """Signals belong to the program that hosts the emulator."""
+    """Signals belong to the program that hosts the emulator; and it says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -32,7 +40,7 @@ class EmulatorServer:
             raise ValueError(f"The emulator listens on loopback only, not on {host}.")
         self.app = create_app(settings)
         self._host, self._port = host, port
-        self._server: uvicorn.Server | None = None
+        self._server: _Quiet | None = None
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -56,11 +64,12 @@ class EmulatorServer:
         )
         self._server = _Quiet(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
-        while not self._server.started:
-            if self._serving.done():
-                await self._serving
-                raise RuntimeError("The emulator stopped before it had started.")
-            await asyncio.sleep(0.005)
+        listens = asyncio.create_task(self._server.listening.wait())
+        await asyncio.wait({listens, self._serving}, return_when=asyncio.FIRST_COMPLETED)
+        if not listens.done():
+            listens.cancel()
+            await self._serving
+            raise RuntimeError("The emulator stopped before it had started.")
 
     async def stop(self) -> None:
         if self._server is None or self._serving is None:

@@ -59,12 +59,6 @@ class Forms:
         self._emulator = emulator
         self._sender = sender
 
-    def fill(self, user_id: str, view_id: str | None, entered: Json) -> None:
-        """Keeps what was typed, without telling the app."""
-        view = find_view(self._emulator, self._user(user_id), view_id)
-        apply_values(view, entered)
-        self._emulator.documents.put("View", view.id, view.__dict__)
-
     async def submit(self, user_id: str, view_id: str | None = None, entered: Json | None = None) -> Outcome:
         user = self._user(user_id)
         view = find_view(self._emulator, user, view_id)

@@ -19,7 +19,6 @@ DEEDS = (
     "reaction",
     "home",
     "click",
-    "fill",
     "submit",
     "close",
     "command",
@@ -107,10 +106,6 @@ class Deeds:
                 user, need(body, "channel"), need(body, "ts"), action_id, force=bool(body.get("force")), **picked
             )
         return (await clicked).to_json()
-
-    async def fill(self, body: Json) -> Json:
-        self._people.forms.fill(need(body, "user"), body.get("view_id"), body.get("values") or {})
-        return {}
 
     async def submit(self, body: Json) -> Json:
         outcome = await self._people.forms.submit(need(body, "user"), body.get("view_id"), body.get("values"))

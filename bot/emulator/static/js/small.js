@@ -1,0 +1,39 @@
+// Two small things: short messages at the edge of the screen, and the box for editing one's own message.
+import { h, icon } from "./dom.js";
+import { decode } from "./mrkdwn.js";
+
+const SHOWN_FOR = 8000;
+
+export function toast(text, kind = "", testid = "toast") {
+  const layer = document.getElementById("toasts");
+  const node = h("div", { class: `toast ${kind}`, "data-testid": testid, role: "status" }, text,
+    h("button", { type: "button", class: "cross", "aria-label": "Dismiss", onclick: () => node.remove() }, icon("cross")));
+  layer.append(node);
+  setTimeout(() => node.remove(), SHOWN_FOR);
+}
+
+export function editBox(place, source, names, save, cancel) {
+  const box = h("textarea", { rows: 3, "data-testid": "edit-box", "aria-label": "Edit message" });
+  box.value = readable(source, names);
+  const finish = async () => { if (await save(box.value)) place.closest("[data-key]").print = ""; };
+  const stop = () => { place.closest("[data-key]").print = ""; cancel(); };
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); finish(); }
+    if (event.key === "Escape") { event.stopPropagation(); stop(); }
+  });
+  place.replaceChildren(h("div", { class: "edit" }, box, h("div", { class: "composer-foot" },
+    h("button", { type: "button", class: "button", onclick: stop }, "Cancel"),
+    h("button", { type: "button", class: "button primary", "data-testid": "edit-save", onclick: finish }, "Save"))));
+  box.focus();
+}
+
+// Entities back to what was typed.
+function readable(text, names) {
+  const typed = text.replace(/<([^<>\n]+)>/g, (whole, inner) => {
+    const target = inner.split("|")[0];
+    if (target.startsWith("!subteam^")) return `@${names[target.slice(9)] ?? target.slice(9)}`;
+    if ("@#!".includes(target[0])) return `${target[0] === "!" ? "@" : target[0]}${names[target.slice(1)] ?? target.slice(1)}`;
+    return target;
+  });
+  return decode(typed);
+}
