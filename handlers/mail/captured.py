@@ -1,101 +1,100 @@
-"""Captured mail and its page at /mail, for the demo: whoever is at this machine reads every letter, and nobody else any.
+"""Keeps letters in a directory instead of sending them: what the desk does with mail until a server is set. No letter leaves this machine."""
 
-Only loopback names and the page itself may ask, so that no web site can reach it by a name that points here.
-"""
-
-from importlib import resources
+import asyncio
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
-from fastapi import Path as PathPart
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from handlers.mail.captured_letters import CapturedMail, find_captured, list_captured, newest_name
-
-__all__ = ["CapturedMail", "captured_mail_app"]
-
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-_PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-# A letter's own HTML: it may look as it likes, and load, run and send nothing.
-_LETTER_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-_ALWAYS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-_PAGE = {**_ALWAYS, "Content-Security-Policy": _PAGE_POLICY, "X-Frame-Options": "DENY"}
-_LETTER = {**_ALWAYS, "Content-Security-Policy": _LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-_STATIC = {"mail.css": "text/css; charset=utf-8", "mail.js": "text/javascript; charset=utf-8"}
-
-LetterName = Annotated[str, PathPart(max_length=80)]
+KEPT = 500  # the newest; older ones are deleted, as nobody reads them and they hold names
+_NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{32}")
 
 
-def require_local(request: Request) -> None:
-    """Refuses foreign Host names (a site may let its name point here) and what other pages embed or fetch."""
-    host = request.headers.get("host", "")
-    if host.rpartition(":")[0] not in _LOOPBACK and host not in _LOOPBACK:
-        raise HTTPException(403, "Captured mail can be read on this machine only, at 127.0.0.1 or localhost.")
-    site = request.headers.get("sec-fetch-site", "none")
-    opened_by_hand = request.headers.get("sec-fetch-dest") == "document"
-    if site not in ("none", "same-origin") and not opened_by_hand:
-        raise HTTPException(403, "Captured mail can be read by its own page only.")
+class CapturedMail:
+    """A `MailTransport`. Each letter is one file of mode 0600, whole or not there; a repeated Message-ID is kept once."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    async def send(self, letter: EmailMessage) -> None:
+        await asyncio.to_thread(self._keep, letter)
+
+    def _keep(self, letter: EmailMessage) -> None:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        digest = hashlib.sha256(str(letter["Message-ID"]).encode()).hexdigest()[:32]
+        if any(self._directory.glob(f"*-{digest}.eml")):
+            return
+        at: datetime = letter["Date"].datetime
+        _write(self._directory / f"{at:%Y%m%dT%H%M%S%f}-{digest}.eml", letter.as_bytes(policy=SMTP))
+        for name in _names(self._directory)[KEPT:]:
+            (self._directory / f"{name}.eml").unlink(missing_ok=True)
 
 
-def captured_mail_app(directory: Path) -> APIRouter:
-    """The routes that show this directory's letters, to be included as they are: they all begin with /mail."""
-    router = APIRouter(prefix="/mail", include_in_schema=False, dependencies=[Depends(require_local)])
-    templates = Environment(
-        loader=PackageLoader("handlers.mail"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
 
-    def page(name: str | None, view: str) -> HTMLResponse:
-        letters = list_captured(directory)
-        opened = find_captured(directory, name) if name else next(iter(letters), None)
-        if name and opened is None:
-            raise HTTPException(404, "There is no such letter; it may have been deleted as one of the oldest.")
-        newest = letters[0].name if letters else ""
-        body = templates.get_template("mail.html.j2").render(
-            letters=letters, opened=opened, chosen=name is not None, view=view, newest=newest
+
+@dataclass(frozen=True, slots=True)
+class CapturedLetter:
+    """A letter as the page shows it. `html` is for a sandbox only."""
+
+    name: str
+    at: datetime
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+
+
+def list_captured(directory: Path, limit: int = 100) -> list[CapturedLetter]:
+    """Newest first."""
+    return list(_read_all(directory, _names(directory)[:limit]))
+
+
+def find_captured(directory: Path, name: str) -> CapturedLetter | None:
+    return next(_read_all(directory, [name]), None) if _NAME.fullmatch(name) else None
+
+
+def newest_name(directory: Path) -> str:
+    """The newest letter's name; empty while there is none."""
+    return next(iter(_names(directory)), "")
+
+
+def _names(directory: Path) -> list[str]:
+    return sorted((path.stem for path in directory.glob("*.eml") if _NAME.fullmatch(path.stem)), reverse=True)
+
+
+def _read_all(directory: Path, names: list[str]) -> Iterator[CapturedLetter]:
+    for name in names:
+        try:
+            content = (directory / f"{name}.eml").read_bytes()
+        except FileNotFoundError:  # deleted as one too many meanwhile
+            continue
+        letter = message_from_bytes(content, policy=default)
+        yield CapturedLetter(
+            name=name,
+            at=letter["Date"].datetime,
+            sender=str(letter["From"]),
+            recipient=str(letter["To"]),
+            subject=str(letter["Subject"]),
+            text=_body(letter, "plain"),
+            html=_body(letter, "html"),
         )
-        return HTMLResponse(body, headers=_PAGE)
 
-    @router.get("")
-    def show_newest(view: Annotated[str, Query(max_length=10)] = "text") -> HTMLResponse:
-        return page(None, view)
 
-    @router.get("/newest")
-    def get_newest_name() -> PlainTextResponse:
-        """What the page asks now and then, to see whether a letter came."""
-        return PlainTextResponse(newest_name(directory), headers=_PAGE)
-
-    @router.get("/static/{name}")
-    def get_static(name: str) -> Response:
-        if name not in _STATIC:
-            raise HTTPException(404, "There is no such file.")
-        content = resources.files("handlers.mail").joinpath("static", name).read_bytes()
-        return Response(content, headers=_PAGE, media_type=_STATIC[name])
-
-    @router.get("/{name}")
-    def show_letter(name: LetterName, view: Annotated[str, Query(max_length=10)] = "text") -> HTMLResponse:
-        return page(name, view)
-
-    @router.get("/{name}/html")
-    def show_html(name: LetterName) -> HTMLResponse:
-        """A letter as its reader's mail program would show it, for the sandboxed frame."""
-        letter = find_captured(directory, name)
-        if letter is None:
-            raise HTTPException(404, "There is no such letter.")
-        return HTMLResponse(letter.html, headers=_LETTER)
-
-    return router
+def _body(letter: EmailMessage, kind: str) -> str:
+    part = letter.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""

@@ -13,8 +13,6 @@ from handlers.delivery import backoff
 from handlers.mail.composing import Envelope, LetterImpossible, compose
 from handlers.mail.transport import MailDelayed, MailRefused, MailTransport, MailUnavailable
 
-__all__ = ["LetterCourier", "MailTransport"]
-
 _PAUSE = timedelta(seconds=30)
 _log = structlog.get_logger(__name__)
 

@@ -66,11 +66,10 @@ def _starttls(query: str, *, has_password: bool, host: str) -> bool | None:
 
 
 class SmtpTransport:
-    """`url` is what PRIVACY_DESK_SMTP_URL holds; `seconds` bounds every single exchange with the server."""
+    """`seconds` bounds every single exchange with the server."""
 
-    def __init__(self, url: str, *, seconds: float = 8.0, tls_context: ssl.SSLContext | None = None) -> None:
-        """Raises SmtpUrlWrong."""
-        self._server = SmtpServer.from_url(url)
+    def __init__(self, server: SmtpServer, *, seconds: float = 8.0, tls_context: ssl.SSLContext | None = None) -> None:
+        self._server = server
         self._seconds = seconds
         self._tls_context = tls_context
 
