@@ -83,4 +83,10 @@ def _templates(static: StaticFiles) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = static.url
+    environment.filters["initial"] = _initial
     return environment
+
+
+def _initial(name: str) -> str:
+    """The letter that stands for a desk: of "the Company" the C."""
+    return next((letter for letter in name if letter.isupper()), name[:1].upper())

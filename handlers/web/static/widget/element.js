@@ -44,7 +44,7 @@ class PrivacyDeskChat extends HTMLElement {
     });
     this.outgoing = new Outgoing(this.memory, {
       send: (item) => this.deliver(item),
-      sent: ({ messages, tickets }) => this.take(messages, tickets),
+      sent: ({ messages, tickets }) => this.take(messages, tickets, true),
       changed: () => this.render(),
       expired: () => this.expire(),
     });
@@ -118,13 +118,15 @@ class PrivacyDeskChat extends HTMLElement {
     this.panel.write(item.text);
   }
 
-  take(messages, tickets) {
-    const fresh = this.messages.add(messages, this.outgoing);
+  take(messages, tickets, told = false) {
+    const first = !this.messages.messages.size;
+    const fresh = this.messages.add(messages, this.outgoing, told);
     this.tickets.update(tickets);
     const follow = this.panel.nearEnd;
     this.render();
-    const first = fresh.find((message) => message.author !== "customer");
-    if (first && follow) this.panel.toTopOf(this.messages.nodes.get(first.id));
+    const answer = fresh.find((message) => message.author !== "customer");
+    if (first) this.panel.toEnd();
+    else if (answer && follow) this.panel.toTopOf(this.messages.nodes.get(answer.id));
     this.seen();
   }
 
@@ -142,7 +144,7 @@ class PrivacyDeskChat extends HTMLElement {
   uploadPlace(ordered) {
     const asking = ordered.filter((message) => message.upload).pop();
     const ticket = this.tickets.awaitingDocument();
-    return asking && ticket ? [[asking.id + 0.2, "upload", this.upload.for(ticket.reference)]] : [];
+    return asking && ticket ? [[asking.id + 0.2, "upload", this.upload.for(ticket.reference, ticket.identity.state === "in_review")]] : [];
   }
 
   // What arrived while nobody looked is counted on the launcher.

@@ -10,7 +10,9 @@ class MessageList {
   }
 
   // New ones only; a customer's message takes the place of the one in flight that it confirms (a typed code comes back as dots).
-  add(messages, outgoing) {
+  // `told` are the answers to this very page: an access code stands only in them, everywhere else it is dots.
+  add(messages, outgoing, told) {
+    for (const message of told ? messages : []) this.correct(message);
     const fresh = messages.filter((message) => !this.messages.has(message.id));
     for (const message of fresh) {
       this.messages.set(message.id, message);
@@ -18,6 +20,13 @@ class MessageList {
       if (message.author === "customer" && flying && !flying.shownAs) this.confirm(flying, message);
     }
     return fresh;
+  }
+
+  correct(message) {
+    const known = this.messages.get(message.id);
+    if (!known || known.text === message.text) return;
+    this.messages.set(message.id, message);
+    this.nodes.get(message.id).querySelector(".text").replaceChildren(...richText(message.text, this.words()));
   }
 
   confirm(item, message) {

@@ -26,12 +26,11 @@ class TicketCards {
     return open.sort((one, other) => states.indexOf(one.identity.state) - states.indexOf(other.identity.state))[0];
   }
 
-  // Each card stands after the last message that is not younger than its request.
+  // Each card stands after the words with which the desk confirmed its request.
   placed(messages) {
     return [...this.tickets.values()].map((ticket) => {
-      const before = messages.filter((message) => message.created_at <= ticket.created_at);
-      const last = before.length ? before[before.length - 1].id : 0;
-      return [last, ticket.reference, this.cards.get(ticket.reference)];
+      const confirming = messages.find(({ author, created_at: at }) => author !== "customer" && at >= ticket.created_at);
+      return [confirming ? confirming.id : Infinity, ticket.reference, this.cards.get(ticket.reference)];
     });
   }
 

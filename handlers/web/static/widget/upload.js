@@ -10,9 +10,10 @@ class Upload {
   }
 
   // The node, for this request; drawn anew only when the request changes, so that a chosen file stays chosen.
-  for(reference) {
-    if (this.reference !== reference) {
+  for(reference, more) {
+    if (this.reference !== reference || this.more !== more) {
       this.reference = reference;
+      this.more = more;
       this.file = null;
       this.draw();
     }
@@ -31,10 +32,9 @@ class Upload {
   draw(fault) {
     const words = this.words();
     this.node.replaceChildren(
-      el("h3", {}, words.uploadTitle),
+      el("h3", {}, this.more ? words.uploadMore : words.uploadTitle),
       el("p", { class: "quiet" }, fill(words.uploadFor, { reference: this.reference })),
       el("p", {}, words.uploadHint),
-      el("ul", {}, ...words.uploadCover.map((line) => el("li", {}, line))),
       ...(this.file ? this.chosen(words) : this.choosing(words)),
       el("p", { class: "alert", role: "alert" }, fault || ""),
     );
