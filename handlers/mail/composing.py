@@ -72,9 +72,9 @@ def compose(
     letter["Message-ID"] = envelope.message_id
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
-    letter["Content-Language"] = locale
     letter.set_content(_text(key, locale, values))
     letter.add_alternative(_html(key, locale, values), subtype="html")
+    letter["Content-Language"] = locale  # last: headers named Content-… would move into the first part
     return letter
 
 
