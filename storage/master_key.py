@@ -1,7 +1,6 @@
 """The operator's secret key and what is derived from it. Keys live in memory only, and nothing here prints one."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 
@@ -48,9 +47,11 @@ class KeyedHashes:
 
 
 def _decode(encoded: str) -> bytes:
+    """Takes both alphabets of base64, with or without padding: what `openssl rand -base64 32` or `secrets.token_urlsafe(32)` print."""
+    plain = encoded.strip().rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        secret = base64.b64decode(encoded.strip().encode("ascii"), altchars=b"-_", validate=True)
-    except (UnicodeEncodeError, binascii.Error):
+        secret = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError:  # binascii.Error is one
         raise SecretKeyInvalid from None
     if len(secret) != KEY_BYTES:
         raise SecretKeyInvalid

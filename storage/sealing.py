@@ -47,7 +47,7 @@ class Sealer:
         try:
             place = _place(table, row, field, key_id)
             return self._cipher(key_id).decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to be one
             raise SealBroken(f"{table}|{row}|{field}") from None
 
     def destroy(self, key_ids: Iterable[int]) -> bool:

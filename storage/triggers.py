@@ -19,7 +19,7 @@ def _append_only(table: str) -> dict[str, str]:
 # Positions are counted by the chain, so a gap or a second event in one place is refused where it is written.
 _IN_ORDER = """
 CREATE TRIGGER events_in_order BEFORE INSERT ON events
-WHEN NEW.position <> 1 + coalesce(
+WHEN NOT EXISTS (SELECT 1 FROM events WHERE id = NEW.id) AND NEW.position <> 1 + coalesce(
     (SELECT max(position) FROM events WHERE ticket_id = NEW.ticket_id),
     (SELECT max(position) FROM events WHERE desk = NEW.desk),
     0)

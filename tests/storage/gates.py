@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from bot.ports import Transaction
 from storage.sqlite_store import SqliteStore
@@ -38,8 +39,11 @@ class Gate:
         self._opened.wait(timeout=10)
 
 
-async def handed_in(*units: object) -> list[asyncio.Future[object]]:
+T = TypeVar("T")
+
+
+async def handed_in(*units: Coroutine[Any, Any, T]) -> list[asyncio.Task[T]]:
     """Starts writes in this order and returns once all of them stand in the queue."""
-    tasks = [asyncio.ensure_future(unit) for unit in units]  # type: ignore[arg-type]  # coroutines of store.write
+    tasks = [asyncio.ensure_future(unit) for unit in units]
     await asyncio.sleep(0)
     return tasks

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import LookupRefused, StoreFull
@@ -14,15 +12,16 @@ from bot.ports import Once, Transaction
 from storage.sql import TransactionEnded
 from storage.sqlite_store import SqliteStore
 from tests.storage.gates import Gate, handed_in
+from tests.storage.plain import change, value
 from tests.storage.values import add_message, add_session, texts
 
 HUGE = "x" * 400_000  # about a hundred pages
 
 
-def leave_pages(tx: Any, pages: int) -> None:
+def leave_pages(tx: Transaction, pages: int) -> None:
     """Lets the database grow by so many pages from here."""
-    used = tx.scope.sql.value(text("PRAGMA page_count"))
-    tx.scope.sql.value(text(f"PRAGMA max_page_count = {used + pages}"))
+    used = value("PRAGMA page_count")(tx)
+    value(f"PRAGMA max_page_count = {used + pages}")(tx)
 
 
 async def said(store: SqliteStore, session: int) -> list[str]:
@@ -82,10 +81,10 @@ async def test_a_commit_that_fails_answers_nobody_and_each_unit_runs_again_alone
         runs["good"] += 1
         add_message(tx, session, f"run {runs['good']}")
 
-    def bad(tx: Any) -> None:
+    def bad(tx: Transaction) -> None:
         runs["bad"] += 1
-        tx.scope.sql.run(text("PRAGMA defer_foreign_keys = 1"))
-        tx.scope.sql.run(text("INSERT INTO threads (ticket_id, channel, ts) VALUES (4711, 'C', '1')"))
+        change("PRAGMA defer_foreign_keys = 1")(tx)
+        change("INSERT INTO threads (ticket_id, channel, ts) VALUES (4711, 'C', '1')")(tx)
 
     async with Gate(store) as gate:
         units = await handed_in(store.write(good), store.write(bad), store.write(good))

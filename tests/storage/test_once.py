@@ -8,11 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import InvalidInput, KeyReused, LookupRefused, SessionExpired
-from bot.ports import Once, Transaction
+from bot.ports import Json, Once, Transaction
 from storage.errors import KeyDestroyed
 from storage.sqlite_store import SqliteStore
 from tests.storage.values import add_message, add_session
 from tests.support import FakeClock
+
+
+def json_of(value: Json) -> Json:
+    return value
 
 
 async def messages(store: SqliteStore, session: int) -> int:
@@ -34,8 +38,8 @@ async def test_a_repeat_returns_the_stored_answer_and_does_nothing(store: Sqlite
 
 async def test_the_first_answer_is_what_repeats_will_get(store: SqliteStore) -> None:
     once = Once("key", b"body")
-    first = await store.write(lambda tx: {"ids": (1, 2)}, once=once)
-    assert first == await store.write(lambda tx: {"ids": (3, 4)}, once=once) == {"ids": [1, 2]}
+    first = await store.write(lambda tx: json_of({"ids": (1, 2)}), once=once)
+    assert first == await store.write(lambda tx: json_of({"ids": (3, 4)}), once=once) == {"ids": [1, 2]}
 
 
 async def test_the_same_key_with_another_body_is_refused(store: SqliteStore) -> None:
@@ -103,6 +107,6 @@ async def test_answers_go_with_their_session(store: SqliteStore) -> None:
     session = await store.write(add_session)
     once = Once("key", b"body", session)
     await store.write(lambda tx: "words", once=once)
-    await store.write(lambda tx: tx.sessions.erase(session))  # type: ignore[attr-defined]
+    await store.write(lambda tx: tx.sessions.erase(session))
     with pytest.raises((SessionExpired, KeyDestroyed)):
         await store.write(lambda tx: "words", once=once)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.domain.conversations import Conversation, Step
 from bot.domain.errors import SessionExpired
+from bot.ports import Transaction
 from storage.codecs import read_conversation, to_bytes, write_conversation
 from storage.sqlite_store import SqliteStore
-from tests.storage.values import MONTH, add_message, add_session, texts
+from tests.storage.values import MONTH, add_message, add_session, add_ticket, texts
 from tests.support import NOON
 
 TOKEN = b"t" * 32
@@ -38,13 +40,16 @@ async def test_a_session_is_found_by_its_token_until_it_ends(store: SqliteStore)
     assert await store.read(lambda tx: tx.sessions.find(b"u" * 32, NOON, NOON + MONTH)) is None
 
 
+def slide(day: datetime, tx: Transaction) -> bool:
+    return tx.sessions.find(TOKEN, day, day + MONTH) is not None
+
+
 async def test_every_write_lets_it_live_on(store: SqliteStore) -> None:
     await store.write(lambda tx: add_session(tx, token=TOKEN))
     day = NOON
     for _ in range(4):
         day += timedelta(days=29)
-        found = await store.write(lambda tx, day=day: tx.sessions.find(TOKEN, day, day + MONTH))  # type: ignore[misc]
-        assert found is not None
+        assert await store.write(partial(slide, day))
 
 
 async def test_the_conversation_comes_back_as_it_was(store: SqliteStore) -> None:
@@ -57,7 +62,7 @@ async def test_the_conversation_comes_back_as_it_was(store: SqliteStore) -> None
 
 
 def test_a_conversation_of_another_version_can_still_be_read() -> None:
-    older = {"step": "idle", "kind": None, "values": [], "dropped_since": 1}
+    older: dict[str, object] = {"step": "idle", "kind": None, "values": [], "dropped_since": 1}
     assert read_conversation(to_bytes(older)) == Conversation()
     assert read_conversation(write_conversation(FULL)) == FULL
 
@@ -78,17 +83,15 @@ async def test_an_unknown_session_raises(store: SqliteStore) -> None:
 
 
 async def test_erasing_a_session_leaves_only_what_belongs_to_its_tickets(store: SqliteStore) -> None:
-    from tests.storage.values import add_ticket
-
     session = await store.write(add_session)
     ticket = await store.write(lambda tx: add_ticket(tx, session))
     await store.write(lambda tx: add_message(tx, session, "loose"))
     await store.write(lambda tx: add_message(tx, session, "kept", ticket.id))
-    ended = await store.read(lambda tx: tx.sessions.list_expired(NOON + MONTH))  # type: ignore[attr-defined]
+    ended = await store.read(lambda tx: tx.sessions.list_expired(NOON + MONTH))
     assert ended == [session]
-    await store.write(lambda tx: tx.sessions.erase(session))  # type: ignore[attr-defined]
+    await store.write(lambda tx: tx.sessions.erase(session))
     with pytest.raises(SessionExpired):
         await store.read(lambda tx: tx.sessions.get(session))
     assert texts(await store.read(lambda tx: tx.messages.list_ticket(ticket.id))) == ["kept"]
     assert texts(await store.read(lambda tx: tx.messages.list_session(session))) == ["kept"]
-    assert await store.read(lambda tx: tx.sessions.list_expired(NOON + MONTH)) == []  # type: ignore[attr-defined]
+    assert await store.read(lambda tx: tx.sessions.list_expired(NOON + MONTH)) == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from storage.errors import InsideUnit, StoreClosed
 from storage.sqlite_store import SqliteStore
 from storage.transactions import SqlTransaction
 from tests.storage.gates import Gate, handed_in
+from tests.storage.plain import ask
 from tests.storage.values import add_message, add_session, texts
 from tests.support import FakeClock, open_test_store
 
@@ -29,10 +31,7 @@ def as_transaction(tx: SqlTransaction) -> Transaction:
 
 def committed(folder: Path, table: str = "messages") -> int:
     """Rows that another process sees."""
-    with sqlite3.connect(folder / "data.db") as connection:
-        (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of ours
-    connection.close()
-    return int(count)
+    return len(ask(folder / "data.db", f"SELECT id FROM {table}"))  # noqa: S608 - a name of ours
 
 
 async def test_an_answer_is_given_only_after_the_commit(store: SqliteStore, folder: Path) -> None:
@@ -120,12 +119,16 @@ async def test_a_unit_that_has_started_commits_whatever_becomes_of_its_caller(st
     assert said == ["committed without its caller"]
 
 
+def nested(call: Callable[..., object], tx: Transaction) -> object:
+    return call(lambda inner: None)
+
+
 async def test_calling_the_store_inside_a_unit_raises(store: SqliteStore) -> None:
     for call in (store.write, store.read):
         with pytest.raises(InsideUnit):
-            await store.write(lambda tx, call=call: call(lambda inner: None))  # type: ignore[misc]
+            await store.write(partial(nested, call))
         with pytest.raises(InsideUnit):
-            await store.read(lambda tx, call=call: call(lambda inner: None))  # type: ignore[misc]
+            await store.read(partial(nested, call))
 
 
 async def test_a_transaction_kept_beyond_its_unit_refuses_to_work(store: SqliteStore) -> None:
