@@ -130,8 +130,8 @@ def _ruling(facts: Facts, rules: PolicyRules) -> Ruling:
     recipients = facts.recipients or (Recipient.OWN_TEAM,)
     cases = [Case(facts, rules, recipient, listing, clauses) for recipient in dict.fromkeys(recipients)]
     spoken = [(rule, case) for case in cases for rule in _rules_that_speak(case)]
-    # Strictest first; a guard is the more telling reason of two that are equally strict; then the order of the table.
-    spoken.sort(key=lambda pair: (-pair[0].verdict.strictness, pair[0].weak or not pair[0].guard, TABLE.index(pair[0])))
+    # Strictest first; of equally strict ones a guard is the more telling reason and a weak guard the least; then the table's order.
+    spoken.sort(key=lambda pair: (-pair[0].verdict.strictness, pair[0].weak, not pair[0].guard, TABLE.index(pair[0])))
     winner = spoken[0][0]
     same = [pair for pair in spoken if pair[0].verdict is winner.verdict]
     return Ruling(

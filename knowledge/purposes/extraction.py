@@ -100,7 +100,7 @@ def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
         ):
             continue
         entry = _listed(clause, match["items"], match["purpose"], lexicon)
-        if entry.items:
+        if _items(match["items"], lexicon):
             yield entry
 
 
@@ -109,7 +109,7 @@ def _listed(clause: Clause, items_text: str, purpose_text: str, lexicon: Lexicon
     purposes = find_purposes(purpose_text, lexicon) or {OWN + clause.id}
     return ListedPurpose(
         clause=clause.id,
-        items=_items(items_text, lexicon),
+        items=_items(items_text, lexicon) | lexicon.inherent_items(purposes),
         purposes=frozenset(purposes),
         open_ended=bool(OPEN_ENDED.search(items_text)),
         items_text=items_text.strip(" ,"),

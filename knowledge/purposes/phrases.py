@@ -1,7 +1,8 @@
 """The small language of the lexicons: phrases over word stems, compiled to regular expressions. Knows nothing of privacy.
 
 A phrase is words separated by spaces. `a/b` either word · `[a/b]` may be left out · `..` up to four words between (not across
-a sentence's end), `...` up to twenty · `out*` a stem that begins so · `#` a number, `#young` one below 18, `#old` one from 4.
+a sentence's end), `...` up to twenty · `out*` a stem that begins so · `#` a number, `#young` one below 18, `#old` one from 4 ·
+`<a/b>` one word that is none of these.
 """
 
 import re
@@ -28,6 +29,8 @@ def _element(element: str, stem: Stem) -> str:
         return GAPS[element]
     if element in NUMBERS:
         return NUMBERS[element] + " "
+    if element.startswith("<"):
+        return f"(?!{_words(element[1:-1], stem)} )[^.,\\s]+ "
     if element.startswith("["):
         return f"(?:{_words(element[1:-1], stem)} )?"
     return _words(element, stem) + " "

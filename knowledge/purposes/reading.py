@@ -28,12 +28,13 @@ class Reading:
     origins: list[Found] = field(default_factory=list)
     recipients: list[Found] = field(default_factory=list)
     circumstances: list[Found] = field(default_factory=list)
+    topics: list[Found] = field(default_factory=list)
     leftovers: Leftovers = field(default_factory=Leftovers)
     notified: bool = False
 
     @property
     def covered(self) -> frozenset[int]:
-        groups = (self.items, self.purposes, self.origins, self.recipients, self.circumstances)
+        groups = (self.items, self.purposes, self.origins, self.topics, self.recipients, self.circumstances)
         return frozenset(index for group in groups for found in group for index in found.span)
 
 
@@ -41,9 +42,9 @@ def read_question(text: str, lexicon: Lexicon, own: Mapping[str, frozenset[str]]
     """`own` are purposes that only the policy's own words name, with the stems that say them."""
     sentences = split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)
     readings = [_read(sentence, lexicon) for sentence in sentences]
-    if not any(reading.asks for reading in readings):
-        for reading in readings:
-            reading.asks = True
+    if not any(reading.asks and reading.covered for reading in readings):
+        # "Fine by the policy?" asks about what the other sentences tell.
+        readings = [_read(sentence, lexicon, asks=True) for sentence in sentences]
     facts = _joined(readings, lexicon, own)
     return facts.having(Circumstance.UNCERTAIN) if len(text) > LONGEST else facts
 
@@ -54,21 +55,60 @@ def asks_for_check(text: str, lexicon: Lexicon) -> bool:
     return any(sentence.find(lexicon.expressions["check"]) for sentence in sentences)
 
 
-def _read(sentence: Sentence, lexicon: Lexicon) -> Reading:
+def _read(sentence: Sentence, lexicon: Lexicon, asks: bool = False) -> Reading:
     plain = sentence.masked(sentence.find(lexicon.expressions["neutral"]))
-    reading = Reading(plain, asks=bool(sentence.find(lexicon.expressions["check"])))
+    reading = Reading(plain, asks=asks or bool(sentence.find(lexicon.expressions["check"])))
     reading.items = find_all(lexicon.items, plain)
-    reading.recipients = find_all(lexicon.recipients, plain)
+    named = list(reading.items)  # only a name can hold another word; what a deed implies cannot
+    reading.recipients = _outside(find_all(lexicon.recipients, plain), named)
+    reading.items += [Found(key, span) for key, entry in lexicon.items.items() for span in plain.find(entry.implied)]
     reading.circumstances = list(_circumstances(plain, sentence, lexicon, reading.asks))
     reading.notified = any(found.key == Circumstance.PURPOSE_NOTIFIED for found in reading.circumstances)
-    purposes = find_all(lexicon.purposes, plain)
+    aims = _outside(find_all(lexicon.purposes, plain), named)
+    purposes = _without_topics(aims, plain, lexicon)
+    reading.topics = [found for found in aims if found not in purposes]
     reading.origins = [found for found in purposes if _is_origin(found, plain, lexicon)]
-    reading.purposes = [found for found in purposes if found not in reading.origins]
+    reading.purposes = without_means([found for found in purposes if found not in reading.origins], lexicon)
+    reading.topics += [found for found in purposes if found not in reading.origins + reading.purposes]
+    reading.recipients = without_generic(_outside(reading.recipients, purposes), lexicon)
     if reading.notified and not reading.asks:
         reading.origins, reading.purposes = purposes, []
-    if reading.asks:
-        reading.leftovers = find_leftovers(plain, reading.covered, lexicon)
+    reading.leftovers = find_leftovers(
+        plain, reading.covered, {index for found in purposes for index in found.span}, lexicon, asks=reading.asks
+    )
     return reading
+
+
+def _outside(found: list[Found], items: list[Found]) -> list[Found]:
+    """What is not merely part of an item's name: no answering in "survey answers", no bank in "bank account"."""
+    return [one for one in found if not any(set(one.span) < set(item.span) for item in items)]
+
+
+def _without_topics(purposes: list[Found], sentence: Sentence, lexicon: Lexicon) -> list[Found]:
+    """In "reply to her about the repair" the repair is what the reply is about. Marketing stays a purpose whatever it is called."""
+    if not any(found.key == "respond" for found in purposes):
+        return purposes
+    about = set(lexicon.reading["places"]["about"])
+    return [
+        found
+        for found in purposes
+        if found.key == "respond"
+        or found.key in lexicon.marketing_purposes
+        or not about & set(sentence.words[max(0, found.span.start - 4) : found.span.start])
+    ]
+
+
+def without_generic(recipients: list[Found], lexicon: Lexicon) -> list[Found]:
+    """ "The warehouse firm that packs for us" is a firm, but what matters is that it works for us."""
+    entries = lexicon.recipients
+    telling = [found for found in recipients if not entries[found.key].attributes.get("generic")]
+    return [Found(str(entries[found.key].attributes.get("recipient", found.key)), found.span) for found in telling or recipients]
+
+
+def without_means(purposes: list[Found], lexicon: Lexicon) -> list[Found]:
+    """Analysing is only the way to what it is done for, where that is said."""
+    ends = [found for found in purposes if not lexicon.purposes[found.key].attributes.get("means")]
+    return ends or purposes
 
 
 def _is_origin(purpose: Found, sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -83,11 +123,13 @@ def _circumstances(plain: Sentence, full: Sentence, lexicon: Lexicon, asks: bool
     polarity = lexicon.reading["polarity"]
     for key, entry in lexicon.circumstances.items():
         for span in plain.find(entry.english):
+            if entry.attributes.get("judged") and _is_denied(full, span, polarity["negators"]):
+                continue
             if not entry.attributes.get("grants"):
                 yield Found(key, span)
             elif _said(full, span, polarity["negators"]):
                 yield Found(str(entry.attributes.get("negated", Circumstance.UNCERTAIN)), span)
-            elif not _said(full, range(0), polarity["hedges"]) and not (asks and _is_asked(span, full, lexicon)):
+            elif not _said(full, range(span.start + 1, span.stop), polarity["hedges"]) and not (asks and _is_asked(span, full, lexicon)):
                 yield Found(key, span)
 
 
@@ -95,6 +137,10 @@ def _said(sentence: Sentence, span: range, words: Iterable[str]) -> bool:
     """True if one of the words stands in the sentence outside the span, or is its first word."""
     told = set(words)
     return any(word in told for index, word in enumerate(sentence.words) if index not in span or index == span.start)
+
+
+def _is_denied(sentence: Sentence, span: range, negators: Iterable[str]) -> bool:
+    return bool(set(negators) & set(sentence.words[max(0, span.start - 2) : span.start]))
 
 
 def _is_asked(span: range, sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -124,7 +170,8 @@ def _joined(readings: list[Reading], lexicon: Lexicon, own: Mapping[str, frozens
     if "respond" in asked:
         circumstances.add(Circumstance.OWN_REQUEST)
     recipients = {Recipient(found.key) for reading in readings for found in reading.recipients}
-    hidden = any(reading.leftovers.handed_over for reading in readings) and not recipients
+    nameless = any(reading.leftovers.recipients for reading in readings)
+    hidden = nameless or (any(reading.leftovers.handed_over for reading in readings) and not recipients)
     return Facts(
         items=_items(readings),
         purposes=tuple(sorted(asked | background)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import ANY_ITEM, Facts
 from knowledge.purposes.lexicon import Entry, Found, Lexicon
+from knowledge.purposes.reading import without_generic, without_means
 
 LONGEST = 4_000
 SENTENCE = re.compile(r"[^。！？!?\n]+[！？!?]?")
@@ -68,6 +69,11 @@ def _read(sentence: str, lexicon: Lexicon) -> Reading:
     for pattern in lexicon.reading["neutral"]["ja"]:
         masked = re.sub(pattern, lambda found: " " * len(found[0]), masked)
     groups = {name: _find(getattr(lexicon, name), masked) for name in _PLACES}
+    purposes = without_means(groups["purposes"], lexicon)
+    groups["means"] = [one for one in groups["purposes"] if one not in purposes]
+    groups["purposes"] = purposes
+    named = [one for one in groups["recipients"] if not any(_inside(one, other) for other in purposes)]
+    groups["recipients"] = without_generic(named, lexicon)
     groups["circumstances"] = list(_circumstances(masked, lexicon))
     reading = Reading(masked, asks_for_check_ja(sentence, lexicon), groups)
     received = [found.end() for found in re.finditer(lexicon.reading["origin"]["ja"], masked)]

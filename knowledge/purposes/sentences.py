@@ -22,15 +22,10 @@ SPELLINGS = (
     (re.compile(r"(?<=\d)(?=[a-z])", re.IGNORECASE), " "),
     (re.compile(r"[&+]|\bn\b"), " and "),
     (re.compile(r"\b(?:mr|mrs|ms|dr|co|inc|ltd|corp)\.", re.IGNORECASE), lambda found: found[0][:-1]),
-    (re.compile(r"\b(?:e\.g|i\.e|etc|approx)\.", re.IGNORECASE), " "),
+    (re.compile(r"\b(?:e\.g\.|i\.e\.|etc\b\.?|approx\.)", re.IGNORECASE), " "),
 )
 TOKEN = re.compile(r"[^\W_]+|[.!?;\n。]|[,:()–—]")
 ENDS = re.compile(r"[.!?;\n。]")
-# From two on: "one" is mostly no number.
-NUMBERED = (
-    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
-)  # fmt: skip
-NUMBER_WORDS = {word: str(value) for value, word in enumerate(NUMBERED, start=2)}
 MASK = "_"
 
 
@@ -80,7 +75,7 @@ class Words:
         self._known_stems = {self.stem(word) for word in vocabulary}
 
     def stem(self, word: str) -> str:
-        return self._exceptions.get(word) or NUMBER_WORDS.get(word) or str(self._stemmer.stemWord(word))
+        return self._exceptions.get(word) or str(self._stemmer.stemWord(word))
 
     def repair(self, word: str) -> str:
         """The word itself, or the one known word that is one slip away; the lexicon's words come before common ones."""
@@ -100,7 +95,8 @@ class Words:
 def _one_slip_away(word: str) -> Iterator[str]:
     """One letter dropped, added, exchanged for another or for its neighbour."""
     letters = "abcdefghijklmnopqrstuvwxyz"
-    for cut in range(len(word) + 1):
+    yield word[1] + word[0] + word[2:]
+    for cut in range(1, len(word) + 1):  # the first letter is seldom wrong, and "sender" is no "gender"
         head, tail = word[:cut], word[cut:]
         if tail:
             yield head + tail[1:]

@@ -19,25 +19,69 @@ class Leftovers:
     handed_over: bool = False
 
 
-def find_leftovers(sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -> Leftovers:
+def find_leftovers(
+    sentence: Sentence, covered: frozenset[int], purposes: set[int], lexicon: Lexicon, *, asks: bool
+) -> Leftovers:
+    """`covered` are the positions of known words, `purposes` those of known purposes. Of a sentence that asks nothing only who
+    wants the data is of interest."""
     places = lexicon.reading["places"]
     loose = {index for index in range(len(sentence.words)) if _is_content(index, sentence, covered, lexicon)}
     transfers = {index for span in sentence.find(lexicon.expressions["transfer"]) for index in span}
     uses = {index for span in sentence.find(lexicon.expressions["use"]) for index in span}
     loose -= transfers | uses
-    items, purposes, recipients = list[str](), list[str](), list[str]()
+    items, aims, recipients = list[str](), list[str](), list[str]()
+    for segment in _requesters(sentence, covered, lexicon):
+        recipients += _words(sentence, segment, loose)
+    if not asks:
+        return Leftovers(recipients=tuple(recipients))
     for segment in _objects(sentence, uses, places):
         items += _words(sentence, segment, loose)
     for segment, after_transfer in _aims(sentence, transfers, places):
         unplaced = _words(sentence, segment, loose)
         if unplaced and after_transfer and _is_somebody(sentence, segment, places):
             recipients += unplaced
-        else:
-            purposes += unplaced
-    if not items and not purposes and not recipients and len(loose) >= MANY:
-        purposes += _words(sentence, range(len(sentence.words)), loose)
-    handed_over = any(sentence.words[index] in places["handed_over"] for index in transfers)
-    return Leftovers(tuple(items), tuple(purposes), tuple(recipients), handed_over)
+        elif unplaced:
+            aims += [words for part in _parts(segment, sentence, places) for words in _unplaced(sentence, part, loose, purposes)]
+    if not items and not aims and not recipients and len(loose) >= MANY:
+        aims += _words(sentence, range(len(sentence.words)), loose)
+    handed_over = any(sentence.words[index] in places["handed_over"] for index in transfers - covered)
+    handed_over |= not purposes and bool(transfers) and _is_handing_over(sentence, transfers, lexicon)
+    return Leftovers(tuple(items), tuple(aims), tuple(recipients), handed_over)
+
+
+def _requesters(sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -> Iterator[range]:
+    """Who asks for the data, where that is neither the customer nor one of us nor somebody already placed."""
+    joints = lexicon.reading["places"]["joints"]
+    ours = set(lexicon.reading["requesting"]["not_others"])
+    for verb in sentence.find(lexicon.expressions["requesting"]):
+        start = verb.start
+        while start and sentence.words[start - 1] not in joints:
+            start -= 1
+        subject = range(start, verb.start)
+        if not ours & {sentence.words[index] for index in subject} and not covered & set(subject):
+            yield subject
+
+
+def _is_handing_over(sentence: Sentence, transfers: set[int], lexicon: Lexicon) -> bool:
+    """"May I give it to them?": something is handed to somebody, and it is not a message to the customer."""
+    giving, handed = set(lexicon.reading["places"]["giving"]), set(lexicon.reading["places"]["handed"])
+    return any(sentence.words[index] in giving and handed & set(sentence.words[index + 1 : index + 2]) for index in transfers)
+
+
+def _parts(segment: range, sentence: Sentence, places: Places) -> Iterator[range]:
+    """The segment cut at its joints: "for billing and horse racing" are two purposes."""
+    start = segment.start
+    for index in segment:
+        if sentence.words[index] in places["joints"]:
+            yield range(start, index)
+            start = index + 1
+    yield range(start, segment.stop)
+
+
+def _unplaced(sentence: Sentence, part: range, loose: set[int], purposes: set[int]) -> list[str]:
+    """Beside a known purpose one more word is only its colour."""
+    left = loose & set(part)
+    return [] if len(left) <= 1 and purposes & set(part) else _words(sentence, part, loose)
 
 
 def _is_content(index: int, sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -> bool:

@@ -22,6 +22,7 @@ class Entry:
     english: re.Pattern[str]
     japanese: re.Pattern[str]
     policy: re.Pattern[str]
+    implied: re.Pattern[str]
     unless: re.Pattern[str]
     unless_ja: re.Pattern[str]
     attributes: Mapping[str, Any]
@@ -59,6 +60,11 @@ class Lexicon:
             wide |= {key for key, entry in self.items.items() if wide & set(entry.attributes.get("within", ()))}
         return frozenset(wide)
 
+    def inherent_items(self, purposes: Iterable[str]) -> frozenset[str]:
+        """Items without which one of the purposes cannot be served at all."""
+        asked = set(purposes)
+        return frozenset(key for key, entry in self.items.items() if asked & set(entry.attributes.get("inherent_in", ())))
+
     @property
     def known_items(self) -> frozenset[str]:
         return frozenset(self.items)
@@ -87,7 +93,7 @@ def find_all(entries: Mapping[str, Entry], sentence: Sentence, *, policy: bool =
         for key, entry in entries.items()
         for span in sentence.find(entry.policy if policy else entry.english)
     ]
-    return [one for one in found if not any(_inside(one, other) for other in found)]
+    return [one for one in found if not any(_inside(one, other) and not entries[other.key].attributes.get("generic") for other in found)]
 
 
 def _inside(one: Found, other: Found) -> bool:
@@ -104,13 +110,13 @@ def load_lexicon() -> Lexicon:
     tables = {name: _table(name) for name in ("items", "purposes", "recipients", "circumstances", "roles", "reading")}
     reading = tables.pop("reading")
     phrases = [phrase for table in tables.values() for entry in table.values() for phrase in _phrases(entry)]
-    loose = {name: list(reading[name]["en"]) for name in ("neutral", "transfer", "use", "origin")}
+    loose = {name: list(reading[name]["en"]) for name in ("neutral", "requesting", "transfer", "use", "origin")}
     loose["check"] = list(reading["asking"]["check_en"])
     phrases += [phrase for group in loose.values() for phrase in group]
     vocabulary = frozenset(word for phrase in phrases for word in words_of(phrase)) | set(reading["stems"])
     filler = frozenset(reading["filler"]["words"].split())
     common = (files(__package__) / "common_words.txt").read_text("utf-8").split()
-    words = Words(reading["stems"], vocabulary | filler, common)
+    words = Words(reading["stems"] | reading["numbers"], vocabulary | filler, common)
     compiled = {name: {key: _entry(key, data, words) for key, data in table.items()} for name, table in tables.items()}
     return Lexicon(
         **compiled,
@@ -126,7 +132,7 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _phrases(entry: Mapping[str, Any]) -> list[str]:
-    return [phrase for name in ("en", "policy_en", "unless") for phrase in entry.get(name, ())]
+    return [phrase for name in ("en", "policy_en", "implied_en", "unless") for phrase in entry.get(name, ())]
 
 
 def _entry(key: str, data: Mapping[str, Any], words: Words) -> Entry:
@@ -136,9 +142,10 @@ def _entry(key: str, data: Mapping[str, Any], words: Words) -> Entry:
         english=_english(english, words),
         japanese=re.compile("|".join(data["ja"])) if data.get("ja") else NEVER,
         policy=_english(english + list(data.get("policy_en", ())), words),
+        implied=_english(data.get("implied_en", ()), words),
         unless=_english(data.get("unless", ()), words),
         unless_ja=re.compile("|".join(data["unless_ja"])) if data.get("unless_ja") else NEVER,
-        attributes={name: value for name, value in data.items() if name not in ("en", "ja", "policy_en", "unless")},
+        attributes={name: value for name, value in data.items() if name not in ("en", "ja", "policy_en", "implied_en", "unless")},
     )
 
 
