@@ -29,6 +29,12 @@ class Event:
         return _user_of(self.data)
 
     @property
+    def channel(self) -> str:
+        """Its id; "" for events whose channel is a description."""
+        channel = self.data.get("channel")
+        return channel if isinstance(channel, str) else ""
+
+    @property
     def is_a_persons(self) -> bool:
         """Neither ours nor another app's."""
         inner = self.data.get("message") or self.data.get("previous_message") or self.data
@@ -50,22 +56,22 @@ async def handle_event(edge: Edge, event: Event) -> None:
 async def _message(edge: Edge, event: Event) -> None:
     data = event.data
     subtype = data.get("subtype")
-    if not event.is_a_persons or not data.get("channel") or not data.get("ts"):
+    if not event.is_a_persons or not event.channel or not data.get("ts"):
         return
     if subtype in _CHANGES:
         await _note_change(edge, event, _CHANGES[subtype])
     elif subtype in _SAID and data.get("channel_type") == "im":
-        await _answer(edge, event, {"channel": data["channel"]})
+        await _answer(edge, event, {"channel": event.channel})
     elif subtype in _SAID and data.get("thread_ts") not in (None, data["ts"]):
         await _note(edge, event, data["thread_ts"], data["ts"], event.user, "posted")
 
 
 async def _mention(edge: Edge, event: Event) -> None:
     """Answered where it was asked, visible to the person who asked alone."""
-    if not event.is_a_persons or not event.data.get("channel"):
+    if not event.is_a_persons or not event.channel:
         return
     thread = {"thread_ts": event.data["thread_ts"]} if event.data.get("thread_ts") else {}
-    await _answer(edge, event, {"channel": event.data["channel"], **thread})
+    await _answer(edge, event, {"channel": event.channel, **thread})
 
 
 async def _answer(edge: Edge, event: Event, place: Mapping[str, Any]) -> None:
@@ -86,7 +92,7 @@ async def _note_change(edge: Edge, event: Event, change: str) -> None:
 
 
 async def _note(edge: Edge, event: Event, thread_ts: str, ts: str, user: str, change: str) -> None:
-    thread = Thread(event.data["channel"], thread_ts)
+    thread = Thread(event.channel, thread_ts)
     if await edge.store.read(lambda tx: find_thread_reference(tx, edge.house, thread)) is None:
         return
     gesture = Gesture(user, f"slack:message:{_message_key(event)}")
@@ -95,8 +101,7 @@ async def _note(edge: Edge, event: Event, thread_ts: str, ts: str, user: str, ch
 
 def _message_key(event: Event) -> str:
     """One message is one key, however many events tell of it."""
-    data = event.data
-    return f"{data['channel']}:{data.get('ts')}:{data.get('subtype') or ''}"
+    return f"{event.channel}:{event.data.get('ts')}:{event.data.get('subtype') or ''}"
 
 
 async def _home_opened(edge: Edge, event: Event) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.ports import Clock
-from handlers.slack.shapes import has_slack_shape
+from handlers.slack.shapes import has_slack_shape, is_for_the_desk
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -81,6 +81,8 @@ class SlackGuard:
             return Answer(200)
         if request.body.get("type") == "url_verification":
             return Answer(200, str(request.body.get("challenge", "")).encode("utf-8", "replace"))
+        if not is_for_the_desk(request.body):
+            return Answer(200)
         try:
             return await self._handle(request)
         except Exception as error:  # never a body or a traceback with one: the class is enough

@@ -6,7 +6,7 @@ Only what bolt or a handler touches is listed: a signed body of another shape wo
 from collections.abc import Mapping
 from typing import Any
 
-# path -> the type of what stands there, if anything does (null is always allowed); `[]` steps into every item of a list
+# path -> the type of what stands there, if anything does (null only for an item of a list is refused); `[]` and `{}` step into every item
 _TEXT, _OBJECT, _LIST = str, dict, list
 _ID_OR_OBJECT = (str, dict)
 _SHAPES: Mapping[str, type | tuple[type, ...]] = {
@@ -122,36 +122,31 @@ _SHAPES: Mapping[str, type | tuple[type, ...]] = {
     "event.assistant_thread": _OBJECT,
 }
 
-# what a payload of a type must say to be of any use
-_NEEDED: Mapping[str, tuple[str, ...]] = {
-    "event_callback": ("event.type",),
-    "block_actions": ("actions[].action_id", "user.id"),
-    "view_submission": ("view.callback_id", "view.id", "user.id"),
-    "view_closed": ("view.callback_id", "user.id"),
-    "message_action": ("callback_id", "user.id"),
-    "shortcut": ("callback_id", "user.id"),
-}
-
 
 def has_slack_shape(body: Any) -> bool:
     """Whether nothing in a body is of another type than Slack sends."""
     if not isinstance(body, dict) or not _says_what_it_is(body):
         return False
     return all(
-        value is None or (isinstance(value, kind) and not isinstance(value, bool))
+        (value is None and path[-1] != "[]") or (isinstance(value, kind) and not isinstance(value, bool))
         for path, kind in _STEPS
         for value in _values(body, path)
     )
 
 
+def is_for_the_desk(body: Mapping[str, Any]) -> bool:
+    """Whether a body of Slack's shape is of a kind that the desk handles at all."""
+    return body.get("type") in _NEEDED if body.get("type") is not None else "command" in body
+
+
 def _says_what_it_is(body: Mapping[str, Any]) -> bool:
-    """An event with its event, a click with its action, a submission with its view, a command with its name."""
-    needed = _NEEDED.get(body.get("type") or "", ()) if isinstance(body.get("type"), str | None) else None
-    if needed is None:
+    """An event with its event, a click with its action, a submission with its view, a command with its name and user."""
+    kind = body.get("type")
+    if kind is None:
+        return all(isinstance(body.get(name), str) for name in ("command", "user_id")) or "ssl_check" in body
+    if not isinstance(kind, str):
         return False
-    if body.get("type") is None:
-        return isinstance(body.get("command"), str) or "ssl_check" in body
-    return all(any(isinstance(value, str) for value in _values(body, _steps(path))[:1]) for path in needed)
+    return all(any(isinstance(value, str) for value in _values(body, path)[:1]) for path in _NEEDED.get(kind, ()))
 
 
 def _values(value: Any, steps: tuple[str, ...]) -> list[Any]:
@@ -172,3 +167,15 @@ def _steps(path: str) -> tuple[str, ...]:
 
 
 _STEPS = tuple((_steps(path), kind) for path, kind in _SHAPES.items())
+# what a payload of a type must say to be of any use
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    kind: tuple(_steps(path) for path in paths)
+    for kind, paths in {
+        "event_callback": ("event.type",),
+        "block_actions": ("actions[].action_id", "user.id"),
+        "view_submission": ("view.callback_id", "view.id", "view.type", "user.id"),
+        "view_closed": ("view.callback_id", "user.id"),
+        "message_action": ("callback_id", "user.id"),
+        "shortcut": ("callback_id", "user.id"),
+    }.items()
+}

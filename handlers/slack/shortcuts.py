@@ -22,8 +22,9 @@ async def handle_shortcut(edge: Edge, gesture: Gesture, body: Mapping[str, Any])
 
 
 async def _send_to_customer(edge: Edge, gesture: Gesture, body: Mapping[str, Any]) -> None:
-    message, channel = body.get("message") or {}, body.get("channel") or {}
-    thread = Thread(str(channel.get("id")), str(message.get("thread_ts") or message.get("ts")))
+    message, channel = body.get("message") or {}, body.get("channel")
+    channel_id = channel.get("id") if isinstance(channel, dict) else channel
+    thread = Thread(str(channel_id), str(message.get("thread_ts") or message.get("ts")))
     reference = await edge.store.read(lambda tx: find_thread_reference(tx, edge.house, thread))
     if reference is None:
         raise InvalidInput("This message is not in the thread of a request, so there is no customer to send it to.")

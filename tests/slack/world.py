@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import hmac
+import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import uvicorn
@@ -176,6 +180,10 @@ class World:
     async def messages(self, channel: str = CHANNEL, **query: Any) -> list[dict[str, Any]]:
         return list((await self.look("messages", channel=channel, **query))["messages"])
 
+    def direct(self, user: str) -> str:
+        """The channel of somebody's direct messages with the app."""
+        return self.emulator.emulator.workspace.im_with(user).id
+
     async def click(self, reference: str, action: str, user: str = STAFF) -> dict[str, Any]:
         thread = await self.thread(reference)
         return await self.emu("click", user=user, channel=thread.channel, ts=thread.ts, action_id=f"ticket:{action}")
@@ -188,6 +196,24 @@ class World:
 
     async def submit(self, values: Mapping[str, Any] | None = None, user: str = STAFF) -> dict[str, Any]:
         return await self.emu("submit", user=user, values=dict(values or {}))
+
+    def a_click(self, reference: str, action: str, thread: Thread, user: str = STAFF, **more: Any) -> dict[str, Any]:
+        """A click as Slack would send it, for buttons that no card shows."""
+        return {
+            "type": "block_actions",
+            "team": {"id": "T0EMULATE"},
+            "user": {"id": user, "team_id": "T0EMULATE"},
+            "channel": {"id": thread.channel},
+            "trigger_id": "1.2.3",
+            "actions": [{"type": "button", "action_id": f"ticket:{action}", "block_id": "b", "value": reference}],
+            **more,
+        }
+
+    async def send(self, payload: Mapping[str, Any], secret: str = SECRET) -> httpx.Response:
+        """A signed interaction straight to the app."""
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded", **signed(body, self.clock.now(), secret)}
+        return await self.http.post(self.url, content=body, headers=headers)
 
     async def fault(self, kind: str, value: Any = None, **more: Any) -> None:
         await self.emu("faults", kind=kind, value=value, **more)
@@ -232,17 +258,25 @@ async def serving(app: Any) -> AsyncIterator[str]:
     """An ASGI app on a free port of its own."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="warning", access_log=False, ws="none"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] # older uvicorn only
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
-        await asyncio.sleep(0.005)
+    config = uvicorn.Config(app, lifespan="off", log_level="warning", access_log=False, ws="none")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listening])
+    loop = asyncio.create_task(server.main_loop())
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
-        await task
-        listening.close()
+        await loop
+        await server.shutdown(sockets=[listening])
+
+
+def signed(body: bytes, at: datetime, secret: str = SECRET) -> dict[str, str]:
+    """Slack's signature headers for a body."""
+    timestamp = str(int(at.timestamp()))
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
 
 def _asked(tx: Transaction, house: House, token: str) -> str | None:
