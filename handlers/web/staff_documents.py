@@ -14,13 +14,10 @@ from handlers.web.pages import read_form
 
 router = APIRouter(prefix="/staff/documents", tags=["staff"])
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; sandbox allow-forms"
-    ),
-    "X-Robots-Tag": "noindex",
-}
+_POLICY = "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_FORM_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": _POLICY, "X-Robots-Tag": "noindex"}
+# The page with the pictures can do nothing at all. The form's cannot be as strict: a sandboxed page has no origin to send it from.
+_HEADERS = {**_FORM_HEADERS, "Content-Security-Policy": f"{_POLICY}; sandbox"}
 _FORM = {
     "requestBody": {
         "content": {
@@ -38,7 +35,7 @@ LinkToken = Annotated[str, Path(min_length=1, max_length=200)]
 async def show_form(token: LinkToken, web: WebDep) -> HTMLResponse:
     """Asks for the PIN. Looking at this page uses nothing up: chat programs fetch links on their own."""
     await _require_member(web, token)
-    return HTMLResponse(_page(web, "staff_pin.html", error=None), headers=_HEADERS)
+    return HTMLResponse(_page(web, "staff_pin.html", error=None), headers=_FORM_HEADERS)
 
 
 @router.post(
@@ -51,7 +48,7 @@ async def show_documents(token: LinkToken, request: Request, web: WebDep) -> HTM
     try:
         opened = await web.store.write(lambda tx: identity_review.open_document_link(tx, web.house, token, pin))
     except WrongPin as refusal:
-        return HTMLResponse(_page(web, "staff_pin.html", error=refusal.public_message), 403, _HEADERS)
+        return HTMLResponse(_page(web, "staff_pin.html", error=refusal.public_message), 403, _FORM_HEADERS)
     seen_at = f"{web.house.clock.now():%Y-%m-%d %H:%M} UTC"
     images: list[str] = []
     for sealed in opened.pages:
