@@ -51,6 +51,7 @@ class DemoDesk:
     ports: list[int] = field(default_factory=lambda: free_ports(2))
     output: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
+    _listener: threading.Thread | None = None
     _settled: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -95,7 +96,8 @@ class DemoDesk:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(self._process,))
+        self._listener.start()
         opened = self._settled.wait(START_SECONDS) and self._process.poll() is None
         if not opened:
             self.kill()
@@ -120,9 +122,9 @@ class DemoDesk:
         try:
             code = process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self._end(process)
             raise DemoFailed(f"the demo did not stop within {STOP_SECONDS} s:\n" + "".join(self.output)) from None
+        self._end(process)
         if code not in (0, 130):
             raise DemoFailed(f"the demo stopped with code {code}:\n" + "".join(self.output))
 
@@ -130,5 +132,11 @@ class DemoDesk:
         """Ends it at once, as a power cut would; what it wrote stays."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.wait()
+            self._end(process)
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        process.kill()
+        process.wait()
+        # Its last words are read before anything else may start and speak.
+        if self._listener is not None:
+            self._listener.join()

@@ -1,0 +1,1 @@
+"""What must hold when things go wrong: power cuts, and whatever else ends the product in the middle of its work."""
