@@ -9,6 +9,7 @@ from bot.domain.errors import DeskError
 from bot.main.keys import DEMO_KEY_FILE, new_secret_key
 from bot.main.parts import SystemClock, open_house, open_knowledge
 from bot.settings import Settings, read_settings
+from knowledge.embedder import find_embedder
 
 __all__ = ["examine", "new_secret_key"]
 
@@ -55,7 +56,7 @@ def _policies(settings: Settings) -> str:
 
 
 def _understanding(settings: Settings) -> str:
-    if open_knowledge().has_embedder:
+    if find_embedder() is not None:
         return "with the sentence embedder"
     return (
         "without the sentence embedder: the desk answers less and passes more to staff (install the extra “embedder”)"

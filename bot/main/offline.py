@@ -1,11 +1,14 @@
 """What the command line answers without a store: questions, checks, policies, the Slack manifest."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.policies import Policy
 from bot.main.parts import open_knowledge
 from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from knowledge.purposes import PurposeDesk
 
 
 def answer_line(policy: str, text: str) -> dict[str, Any]:
@@ -16,7 +19,7 @@ def answer_line(policy: str, text: str) -> dict[str, Any]:
 
 
 def check_line(policy: str, text: str) -> dict[str, Any]:
-    """`{"verdict","clauses","text"}` (DESIGN §3)."""
+    """`{"verdict","clauses","text"}` (DESIGN §3). Raises UnknownPolicy."""
     open_knowledge().policy(policy)
     return _purposes().check_line(policy, text)
 
@@ -46,7 +49,7 @@ def slack_manifest() -> str:
 
 
 @cache
-def _purposes() -> Any:
+def _purposes() -> "PurposeDesk":
     from knowledge.purposes import PurposeDesk
 
     return PurposeDesk(open_knowledge().policies())
