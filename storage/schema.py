@@ -18,6 +18,7 @@ from storage.wholeness import read_counters, require_whole, restore_counters
 
 HEAD = "0001"  # the newest file in migrations/versions; a test compares
 MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 LOCK_MS = 60_000  # another process may be migrating this file at the moment
 
 
@@ -28,6 +29,7 @@ def prepare(path: Path, *, head: str = HEAD, migrations: Path = MIGRATIONS) -> N
         if read_version(raw) == head:
             return
         with _core(raw) as core:
+            core.begin()  # only Core's idea of one: without it alembic begins, and commits, one per migration
             raw.execute("BEGIN IMMEDIATE")
             try:
                 _change(raw, core, head, migrations)
@@ -70,7 +72,7 @@ def _change(raw: sqlite3.Connection, core: Connection, head: str, migrations: Pa
 def _create(raw: sqlite3.Connection, core: Connection) -> None:
     """What all migrations together make, at once (a test compares the two)."""
     metadata.create_all(core)
-    raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    raw.execute(_VERSION_TABLE)
     raw.execute("INSERT INTO alembic_version VALUES (?)", (HEAD,))
     create_triggers(raw)
 
