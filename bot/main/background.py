@@ -9,6 +9,7 @@ from bot.domain.errors import DeskError
 from bot.ports import Transaction
 from bot.services import sweeps
 from bot.services.house import House
+from knowledge.desk_knowledge import DeskKnowledge
 from storage.sqlite_store import SqliteStore
 
 SWEEP_SECONDS = 60.0
@@ -18,7 +19,6 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (sweeps.expire_waitin
 
 async def run_sweeps(store: SqliteStore, house: House) -> None:
     """Every minute, in short units; a busy store is tried again in the next."""
-    await asyncio.to_thread(_warm, house)
     while True:
         try:
             await sweep(store, house)
@@ -39,7 +39,12 @@ async def sweep(store: SqliteStore, house: House) -> int:
     return done
 
 
-def _warm(house: House) -> None:
-    """Loads the holidays before the first deadline is counted inside a transaction."""
+async def warm(house: House, knowledge: DeskKnowledge) -> None:
+    """Loads, beside the first requests, what the first of them would wait for: the embedder, the holidays."""
+    await asyncio.to_thread(knowledge.warm)
+    await asyncio.to_thread(_load_holidays, house)
+
+
+def _load_holidays(house: House) -> None:
     for calendar in house.calendars.values():
         calendar.works_on(calendar.today(house.clock.now()))

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.main import demo, logs
-from bot.main.background import run_sweeps
+from bot.main.background import run_sweeps, warm
 from bot.main.edges import Slack, join_slack, join_web, mail_transport, slack_settings
 from bot.main.keys import demo_secret_key, secret_key
 from bot.main.parts import SystemClock, open_house, open_knowledge
@@ -47,7 +47,7 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
             app_token=_app_token(settings),
         )
         app = join_web(settings, store, open_knowledge(), house, slack, links.pages if links else None)
-        jobs = [*_workers(settings, store, house, slack), *slack.background]
+        jobs = [*_workers(settings, store, house, slack), *slack.background, warm(house, open_knowledge())]
         await _listen(app, listening, jobs, lambda: _announce(house, address, slack, links.pages if links else None))
     return 0
 
