@@ -20,6 +20,7 @@ from handlers.web.settings import WebSettings
 from handlers.web.static_files import StaticFiles
 from handlers.web.streams import Streams
 
+UPLOADS_AT_ONCE = 8  # each may hold a whole file in memory
 _TOKEN_LENGTH = 200  # far above a real one; anything longer is not worth hashing
 _NO_SESSION = "Please open a conversation first, and send its token in the Authorization header."
 
@@ -38,6 +39,7 @@ class Web:
     static: StaticFiles
     metrics: Metrics
     streams: Streams
+    uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "understand"))
 
     async def understand(self, context: ChatContext, text: str) -> Understood:

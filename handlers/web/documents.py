@@ -1,6 +1,5 @@
 """Takes an identity document for the session's own ticket: page images are sealed and stored, the file itself is kept nowhere."""
 
-import asyncio
 import hashlib
 from typing import Any
 
@@ -20,8 +19,6 @@ from handlers.web.uploads import read_upload
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
-UPLOADS_AT_ONCE = 8  # each may hold a whole file in memory
-_room = asyncio.Semaphore(UPLOADS_AT_ONCE)
 _FILE = f"A picture or a PDF of at most {identity.MAX_DOCUMENT_BYTES // 2**20} MB."
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -59,9 +56,9 @@ async def post_document(
     """Sends a copy of an identity document. Cover up what the desk does not need; nobody but its privacy staff sees it."""
     context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token))
     require_origin(request, web.settings, web.house.desk(context.desk))
-    if _room.locked():
+    if web.uploads.locked():
         raise Busy
-    async with _room:
+    async with web.uploads:
         expected = _Expectation(web, token, repeatable=idempotency_key is not None)
         reference, file = await read_upload(request, expected.check)
         digest = hashlib.sha256(reference.encode() + b"\0" + hashlib.sha256(file).digest()).digest()

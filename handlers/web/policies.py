@@ -53,7 +53,7 @@ def list_shown(policy: Policy) -> list[Shown]:
         last = clause.heading or last
         words = clause.text.removeprefix(clause.heading).strip() if heading else clause.text
         parts = clause.path.split(".")
-        number = "" if parts[0] == "0" or not parts[0].isdigit() else ".".join(p for p in parts if p.isdigit())
+        number = clause.path if parts[0] != "0" and all(part.isdigit() for part in parts) else ""
         paragraphs = tuple(line.strip() for line in words.split("\n") if line.strip())
         shown.append(Shown(clause, heading, number, max(0, len(parts) - 1), paragraphs))
     return shown

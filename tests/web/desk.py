@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,9 +60,9 @@ def shared_knowledge() -> DeskKnowledge:
     return DeskKnowledge([parse_policy(text.name.removesuffix(".txt"), text.read_bytes()) for text in texts])
 
 
-def make_house(clock: Clock, public_url: str = ORIGIN) -> House:
+def make_house(clock: Clock, public_url: str = ORIGIN, desks: Sequence[Desk] = DESKS) -> House:
     calendar = Calendar("Asia/Tokyo", lambda day: False)
-    return House({desk.key: desk for desk in DESKS}, {desk.key: calendar for desk in DESKS}, clock, public_url)
+    return House({desk.key: desk for desk in desks}, {desk.key: calendar for desk in desks}, clock, public_url)
 
 
 def make_app(store: SqliteStore, house: House, members: Members | None = None, **settings: Any) -> FastAPI:

@@ -127,6 +127,7 @@ class PrivacyDeskChat extends HTMLElement {
     const answer = fresh.find((message) => message.author !== "customer");
     if (first) this.panel.toEnd();
     else if (answer && follow) this.panel.toTopOf(this.messages.nodes.get(answer.id));
+    else if (follow) this.panel.toEnd();
     this.seen();
   }
 

@@ -16,10 +16,16 @@ class MessageList {
     const fresh = messages.filter((message) => !this.messages.has(message.id));
     for (const message of fresh) {
       this.messages.set(message.id, message);
-      const flying = outgoing.sending;
-      if (message.author === "customer" && flying && !flying.shownAs) this.confirm(flying, message);
+      const item = message.author === "customer" && this.confirmedBy(message, outgoing);
+      if (item) this.confirm(item, message);
     }
     return fresh;
+  }
+
+  // One that was answered and whose own message comes late; else the one on its way.
+  confirmedBy(message, outgoing) {
+    const open = outgoing.items.filter((item) => !item.shownAs && (item.state === "sending" || (item.state === "sent" && item.before > message.id)));
+    return open.sort((one, other) => (one.state === other.state ? one.before - other.before : one.state === "sent" ? -1 : 1))[0];
   }
 
   correct(message) {
@@ -130,7 +136,7 @@ class MessageList {
   // Only the newest message offers replies: the older ones were answered.
   refreshReplies(outgoing) {
     const last = this.ordered().pop();
-    const wanted = last && last.author !== "customer" && !outgoing.items.length ? last : null;
+    const wanted = last && last.author !== "customer" && !outgoing.items.some(({ state }) => state !== "sent") ? last : null;
     for (const old of this.log.querySelectorAll(".replies")) if (!wanted || old.dataset.for !== String(wanted.id)) old.remove();
     const node = wanted && this.nodes.get(wanted.id);
     if (!node || !wanted.quick_replies.length || node.querySelector(".replies")) return;
