@@ -32,6 +32,7 @@ class Rule:
     has: frozenset[R] = frozenset()
     lacks: frozenset[R] = frozenset()
     lists_purposes: bool | None = None
+    only_purposes: frozenset[str] = frozenset()  # at least one purpose, and none but these
     marketing: bool = False  # only where the purpose is marketing, or unknown
     conditions: tuple[str, ...] = ()
     also_cites: tuple[R, ...] = ()
@@ -89,7 +90,7 @@ GUARDS = (
     Rule("a minor's data for others without the guardian", CONSENT, (R.MINORS,), guard=True, weak=True, recipients=OUTSIDE,
          all_of=_only(C.MINOR), none_of=_only(C.GUARDIAN_CONSENT), has=_only(R.MINORS)),
     Rule("a minor", ASK, (R.MINORS, R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.MINOR), conditions=("staff_minor",)),
-    Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=ABOUT_PERSON,
+    Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=ABOUT_PERSON | INSIDE,
          all_of=_only(C.IDENTITY_NOT_VERIFIED), has=_only(R.IDENTITY)),
     Rule("identity is open", ASK, (R.IDENTITY, R.REQUESTS, R.THIRD_PARTY), guard=True, all_of=_only(C.IDENTITY_NOT_VERIFIED)),
     Rule("kept beyond its time", NOT, (R.RETENTION,), guard=True, all_of=_only(C.KEEP_BEYOND), has=_only(R.RETENTION)),
@@ -155,6 +156,9 @@ OUTSIDE_THE_COMPANY = (
 )  # fmt: skip
 
 INSIDE_THE_COMPANY = (
+    Rule("the person's request, identity verified", PERMITTED, (R.IDENTITY, R.REQUESTS), all_of=_only(C.IDENTITY_VERIFIED),
+         any_of=_only(C.DELETING, C.CORRECTING), has=_only(R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.OWN_TEAM),
+         conditions=("own_data_only", "evidence_identity")),
     Rule("collecting with notice and consent", PERMITTED, (R.NOTICE,), all_of=_only(C.COLLECTING, C.PURPOSE_NOTIFIED, C.CONSENT_GIVEN),
          has=_only(R.NOTICE), none_of=_only(C.MINOR), conditions=("notice_complete",)),
     Rule("collecting", ASK, (R.NOTICE, R.COLLECTION, *BOUNDS), all_of=_only(C.COLLECTING), conditions=("staff_notice",)),
@@ -171,7 +175,7 @@ INSIDE_THE_COMPANY = (
          listing=_only(Listing.UNLISTED, Listing.ITEM_UNLISTED), conditions=("staff_consent",)),
     Rule("the purpose named at collection", PERMITTED, (R.PURPOSE_LIMIT,), all_of=_only(C.PURPOSE_NOTIFIED),
          has=_only(R.PURPOSE_LIMIT), lists_purposes=False, conditions=("purpose_named",), also_cites=(R.NOTICE,)),
-    Rule("answering the person", PERMITTED, (R.PURPOSE_LIMIT,), all_of=_only(C.OWN_REQUEST),
+    Rule("answering the person", PERMITTED, (R.PURPOSE_LIMIT,), all_of=_only(C.OWN_REQUEST), only_purposes=_only("respond"),
          has=_only(R.PURPOSE_LIMIT), lists_purposes=False, none_of=_only(C.PURPOSE_OTHER),
          conditions=("answer_only",), also_cites=(R.REQUESTS, R.COMPLAINTS)),
     Rule("a use the law is said to allow", ASK, (R.USE_LAW, *BOUNDS), all_of=_only(C.LEGAL_BASIS), conditions=("staff_law",)),

@@ -109,6 +109,7 @@ def speaks(rule: Rule, case: Case) -> bool:
         and all(case.rules.has(role) for role in rule.has)
         and not any(case.rules.has(role) for role in rule.lacks)
         and (rule.lists_purposes is None or rule.lists_purposes == case.rules.lists_purposes)
+        and (not rule.only_purposes or set() < set(case.facts.purposes) <= rule.only_purposes)
         and (not rule.marketing or case.marketing)
     )
 

@@ -12,8 +12,9 @@ from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.registered import Registered, Trustee
 from bot.domain.verdicts import Ruling, decide
 from knowledge.purposes.extraction import extract_rules, own_purposes
+from knowledge.purposes.joining import with_names
 from knowledge.purposes.lexicon import load_lexicon
-from knowledge.purposes.reading import ages_in, asks_for_check, read_question, with_names
+from knowledge.purposes.reading import ages_in, asks_for_check, read_question
 from knowledge.purposes.reading_ja import asks_for_check_ja, read_japanese
 from knowledge.purposes.wording import compose
 from knowledge.text import is_japanese

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import ANY_ITEM, Facts
 from knowledge.purposes.lexicon import Entry, Found, Lexicon
-from knowledge.purposes.reading import without_generic, without_means
+from knowledge.purposes.sentence_reading import without_generic, without_means
 
 LONGEST = 4_000
 SENTENCE = re.compile(r"[^。！？!?\n]+[！？!?]?")
 COMMA = re.compile(r"[、,]")
-CONTENT = re.compile(r"[一-龯々ァ-ヴーa-zA-Z]{2,}")
+CONTENT = re.compile(r"[一-龯々]+[ぁ-ん]?|[ァ-ヴー]{2,}|[a-zA-Z]{2,}")
+KANA = "".join(map(chr, range(0x3041, 0x3097)))
+KNOWN = "\0"  # stands where a known word stood
 MANY = 3  # runs of characters nobody could place
 
 
@@ -41,7 +43,7 @@ def read_japanese(text: str, lexicon: Lexicon) -> Facts:
     }
     if origins and (unread["purposes"] or not purposes <= origins):
         circumstances = (circumstances - {Circumstance.PURPOSE_NOTIFIED}) | {Circumstance.PURPOSE_OTHER}
-    if "respond" in purposes:
+    if purposes == {"respond"} and not unread["purposes"]:
         circumstances.add(Circumstance.OWN_REQUEST)
     if Circumstance.CONSENT_GIVEN in circumstances and _consent_stands_apart(readings):
         circumstances = (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
@@ -124,10 +126,18 @@ def _unread(reading: Reading, group: str, lexicon: Lexicon) -> list[str]:
     places = lexicon.reading["places_ja"]
     uncovered = _uncovered(reading, places["filler"])
     found = [hit.span(1) for hit in re.finditer(places[group], reading.text)]
-    words = [word for start, end in found for word in CONTENT.findall(uncovered[start:end])]
-    if group == "purposes" and reading.asks and len(CONTENT.findall(uncovered)) >= MANY:
-        words = CONTENT.findall(uncovered)
-    return words
+    words = [word for start, end in found for word in _content(uncovered, start, end)]
+    everything = _content(uncovered, 0, len(uncovered))
+    return everything if group == "purposes" and reading.asks and len(everything) >= MANY else words
+
+
+def _content(uncovered: str, start: int, end: int) -> list[str]:
+    """Runs that carry meaning. One character right behind something known is its ending: 書 behind 請求."""
+    return [
+        hit[0]
+        for hit in CONTENT.finditer(uncovered, start, end)
+        if len(hit[0].strip(KANA)) > 1 or uncovered[hit.start() - 1 : hit.start()] != KNOWN
+    ]
 
 
 def _uncovered(reading: Reading, filler: str) -> str:
@@ -135,5 +145,5 @@ def _uncovered(reading: Reading, filler: str) -> str:
     letters = list(reading.text)
     for group in reading.found.values():
         for one in group:
-            letters[one.span.start : one.span.stop] = " " * len(one.span)
+            letters[one.span.start : one.span.stop] = KNOWN * len(one.span)
     return re.sub(filler, lambda found: " " * len(found[0]), "".join(letters))

@@ -11,6 +11,8 @@ import Stemmer
 SPELLINGS = (
     (re.compile(r"\(s\)"), "s"),
     (re.compile(r"[‘’`´]"), "'"),
+    (re.compile(r"\bw/o\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bw/(?=\W|$)", re.IGNORECASE), "with "),
     (re.compile(r"\be-\s?mail", re.IGNORECASE), "email"),
     (re.compile(r"\bsign-?\s?up\b", re.IGNORECASE), "signup"),
     (re.compile(r"\b(can)'?t\b|\bcannot\b", re.IGNORECASE), "can not"),

@@ -20,15 +20,17 @@ class Leftovers:
 
 
 def find_leftovers(
-    sentence: Sentence, covered: frozenset[int], purposes: set[int], lexicon: Lexicon, *, asks: bool
+    sentence: Sentence, covered: frozenset[int], purposes: set[int], somebody: set[int], lexicon: Lexicon, *, asks: bool
 ) -> Leftovers:
-    """`covered` are the positions of known words, `purposes` those of known purposes. Of a sentence that asks nothing only who
-    wants the data is of interest."""
+    """`covered` are the positions of known words, among them `purposes` and `somebody`, the known recipients.
+
+    Of a sentence that asks nothing only who wants the data is of interest.
+    """
     places = lexicon.reading["places"]
     loose = {index for index in range(len(sentence.words)) if _is_content(index, sentence, covered, lexicon)}
     transfers = {index for span in sentence.find(lexicon.expressions["transfer"]) for index in span}
     uses = {index for span in sentence.find(lexicon.expressions["use"]) for index in span}
-    loose -= transfers | uses
+    loose -= transfers | uses | {index for span in sentence.find(lexicon.expressions["contacting"]) for index in span}
     items, aims, recipients = list[str](), list[str](), list[str]()
     for segment in _requesters(sentence, covered, lexicon):
         recipients += _words(sentence, segment, loose)
@@ -36,12 +38,20 @@ def find_leftovers(
         return Leftovers(recipients=tuple(recipients))
     for segment in _objects(sentence, uses, places):
         items += _words(sentence, segment, loose)
+    contacts = {index for span in sentence.find(lexicon.expressions["contacting"]) for index in span} - covered
+    for segment in _objects(sentence, contacts, places):
+        recipients += _words(sentence, segment, loose - contacts)
     for segment, after_transfer in _aims(sentence, transfers, places):
-        unplaced = _words(sentence, segment, loose)
+        unplaced = _words(sentence, segment, loose | _names(sentence) if after_transfer else loose)
         if unplaced and after_transfer and _is_somebody(sentence, segment, places):
-            recipients += unplaced
+            unknown = [part for part in _parts(segment, sentence, places) if not somebody & set(part)]
+            recipients += [words for part in unknown for words in _words(sentence, part, loose | _names(sentence))]
         elif unplaced:
-            aims += [words for part in _parts(segment, sentence, places) for words in _unplaced(sentence, part, loose, purposes)]
+            aims += [
+                words
+                for part in _parts(segment, sentence, places)
+                for words in _unplaced(sentence, part, loose, purposes)
+            ]
     if not items and not aims and not recipients and len(loose) >= MANY:
         aims += _words(sentence, range(len(sentence.words)), loose)
     handed_over = any(sentence.words[index] in places["handed_over"] for index in transfers - covered)
@@ -63,9 +73,13 @@ def _requesters(sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -
 
 
 def _is_handing_over(sentence: Sentence, transfers: set[int], lexicon: Lexicon) -> bool:
-    """"May I give it to them?": something is handed to somebody, and it is not a message to the customer."""
+    """ "May I give it to them?": something is handed to somebody, and it is not a message to the customer."""
     giving, handed = set(lexicon.reading["places"]["giving"]), set(lexicon.reading["places"]["handed"])
-    return any(sentence.words[index] in giving and handed & set(sentence.words[index + 1 : index + 2]) for index in transfers)
+    if any(sentence.words[index : index + 2] == ("give", "out") for index in transfers):
+        return True
+    return any(
+        sentence.words[index] in giving and handed & set(sentence.words[index + 1 : index + 2]) for index in transfers
+    )
 
 
 def _parts(segment: range, sentence: Sentence, places: Places) -> Iterator[range]:
@@ -121,6 +135,11 @@ def _aims(sentence: Sentence, transfers: set[int], places: Places) -> Iterator[t
         after_transfer = words[start] in ("to", "with") and any(verb < start for verb in transfers)
         if start + 1 < following:
             yield range(start + 1, following), after_transfer
+
+
+def _names(sentence: Sentence) -> set[int]:
+    """Words written like names, but for the names of people: who is "Mr Tanaka" is told elsewhere."""
+    return {index for index in sentence.names if sentence.words[index - 1] not in ("mr", "mrs", "ms", "dr")}
 
 
 def _is_basis(words: tuple[str, ...], index: int, places: Places) -> bool:

@@ -63,7 +63,9 @@ class Lexicon:
     def inherent_items(self, purposes: Iterable[str]) -> frozenset[str]:
         """Items without which one of the purposes cannot be served at all."""
         asked = set(purposes)
-        return frozenset(key for key, entry in self.items.items() if asked & set(entry.attributes.get("inherent_in", ())))
+        return frozenset(
+            key for key, entry in self.items.items() if asked & set(entry.attributes.get("inherent_in", ()))
+        )
 
     @property
     def known_items(self) -> frozenset[str]:
@@ -86,14 +88,21 @@ class Lexicon:
         return frozenset(self.reading["asking"]["subjects"])
 
 
-def find_all(entries: Mapping[str, Entry], sentence: Sentence, *, policy: bool = False) -> list[Found]:
-    """Every entry found; one that lies wholly inside a longer find of another key is left out."""
+def find_all(
+    entries: Mapping[str, Entry], sentence: Sentence, *, policy: bool = False, nested: bool = False
+) -> list[Found]:
+    """Every entry found; one that lies wholly inside a longer find of another key is left out, unless `nested`."""
     found = [
         Found(key, span)
         for key, entry in entries.items()
         for span in sentence.find(entry.policy if policy else entry.english)
     ]
-    return [one for one in found if not any(_inside(one, other) and not entries[other.key].attributes.get("generic") for other in found)]
+    return [
+        one
+        for one in found
+        if nested
+        or not any(_inside(one, other) and not entries[other.key].attributes.get("generic") for other in found)
+    ]
 
 
 def _inside(one: Found, other: Found) -> bool:
@@ -110,7 +119,9 @@ def load_lexicon() -> Lexicon:
     tables = {name: _table(name) for name in ("items", "purposes", "recipients", "circumstances", "roles", "reading")}
     reading = tables.pop("reading")
     phrases = [phrase for table in tables.values() for entry in table.values() for phrase in _phrases(entry)]
-    loose = {name: list(reading[name]["en"]) for name in ("neutral", "requesting", "transfer", "use", "origin")}
+    loose = {
+        name: list(reading[name]["en"]) for name in ("neutral", "requesting", "contacting", "transfer", "use", "origin")
+    }
     loose["check"] = list(reading["asking"]["check_en"])
     phrases += [phrase for group in loose.values() for phrase in group]
     vocabulary = frozenset(word for phrase in phrases for word in words_of(phrase)) | set(reading["stems"])
@@ -145,7 +156,9 @@ def _entry(key: str, data: Mapping[str, Any], words: Words) -> Entry:
         implied=_english(data.get("implied_en", ()), words),
         unless=_english(data.get("unless", ()), words),
         unless_ja=re.compile("|".join(data["unless_ja"])) if data.get("unless_ja") else NEVER,
-        attributes={name: value for name, value in data.items() if name not in ("en", "ja", "policy_en", "implied_en", "unless")},
+        attributes={
+            name: value for name, value in data.items() if name not in ("en", "ja", "policy_en", "implied_en", "unless")
+        },
     )
 
 

@@ -1,0 +1,137 @@
+"""What the sentences of a question say together: facts told in one sentence count for the others only where that is safe."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.purpose_facts import Circumstance, Recipient
+from bot.domain.purpose_rules import ANY_ITEM, Facts
+from knowledge.purposes.lexicon import Lexicon
+from knowledge.purposes.sentence_reading import Reading
+
+AGENCIES = {Recipient.PUBLIC_AGENCY, Recipient.COURT}
+
+
+def join_readings(readings: list[Reading], lexicon: Lexicon, own: Mapping[str, frozenset[str]]) -> Facts:
+    asking = [reading for reading in readings if reading.asks]
+    told = [reading for reading in readings if not reading.asks]
+    asked = _purposes(asking, lexicon)
+    unread, found_own = _own_words(
+        [words for reading in readings for words in reading.leftovers.purposes], own, lexicon
+    )
+    asked |= found_own
+    background = _purposes(told, lexicon)
+    circumstances = {Circumstance(found.key) for reading in readings for found in reading.circumstances}
+    origins = {found.key for reading in readings for found in reading.origins}
+    if not asked and not unread:
+        if background:
+            asked = background
+        elif Circumstance.PURPOSE_NOTIFIED in circumstances:
+            asked = set(origins)
+    circumstances = _about_origin(circumstances, origins, asked, readings, bool(unread))
+    circumstances = _about_consent(circumstances, readings, asked | set(unread), lexicon)
+    if asked == {"respond"} and not unread:
+        circumstances.add(Circumstance.OWN_REQUEST)
+    recipients = {Recipient(found.key) for reading in readings for found in reading.recipients}
+    asked_for = {Recipient(found.key) for reading in asking for found in reading.recipients}
+    if asked_for and asked_for <= AGENCIES:
+        recipients = asked_for  # whoever else is told of is not the one who gets the data
+    nameless = any(reading.leftovers.recipients for reading in readings)
+    hidden = nameless or (any(reading.leftovers.handed_over for reading in readings) and not recipients)
+    return Facts(
+        items=_items(readings),
+        purposes=tuple(sorted(asked | background)),
+        recipients=tuple(sorted(recipients | ({Recipient.UNKNOWN} if hidden else set()))),
+        circumstances=frozenset(circumstances),
+        unread_items=tuple(words for reading in readings for words in reading.leftovers.items),
+        unread_purposes=tuple(unread),
+        unread_recipients=tuple(words for reading in readings for words in reading.leftovers.recipients),
+    )
+
+
+def _purposes(readings: list[Reading], lexicon: Lexicon) -> set[str]:
+    return {found.key for reading in readings for found in reading.purposes}
+
+
+def _items(readings: list[Reading]) -> tuple[str, ...]:
+    """Items of all sentences. "Data" or "list" beside a named item is only the word for it."""
+    found = {found.key for reading in readings for found in reading.items}
+    return tuple(sorted(found - {ANY_ITEM} or found))
+
+
+def _own_words(leftovers: list[str], own: Mapping[str, frozenset[str]], lexicon: Lexicon) -> tuple[list[str], set[str]]:
+    """Purposes that the policy itself words so: all that was asked stands in one clause, with two words or the whole of it."""
+    unread, found = list[str](), set[str]()
+    for words in leftovers:
+        stems = {lexicon.words.stem(word) for word in words.split()} - lexicon.filler
+        keys = {key for key, said in own.items() if stems <= said and (len(stems) > 1 or stems == said)}
+        found |= keys
+        if not keys:
+            unread.append(words)
+    return unread, found
+
+
+def _about_origin(
+    circumstances: set[Circumstance], origins: set[str], asked: set[str], readings: list[Reading], unread: bool
+) -> set[Circumstance]:
+    """A purpose named at collection is a fact for that purpose alone; for any other it is the contrary."""
+    named = {found.key for reading in readings if reading.notified for found in (*reading.origins, *reading.purposes)}
+    other = bool(origins) and (unread or not asked <= origins)
+    beyond = bool(named) and (unread or not asked <= named)
+    if not other and not beyond:
+        return circumstances
+    return (circumstances - {Circumstance.PURPOSE_NOTIFIED}) | {Circumstance.PURPOSE_OTHER}
+
+
+def _about_consent(
+    circumstances: set[Circumstance], readings: list[Reading], asked: set[str], lexicon: Lexicon
+) -> set[Circumstance]:
+    """Consent counts for what its own sentence names; if that is something else than what is asked, the facts are uncertain."""
+    if Circumstance.CONSENT_GIVEN not in circumstances:
+        return circumstances
+    saying = [
+        reading
+        for reading in readings
+        if any(found.key == Circumstance.CONSENT_GIVEN for found in reading.circumstances)
+    ]
+    to_whom = {found.key for reading in readings for found in reading.recipients}
+    to_whom_agreed = {found.key for reading in saying for found in reading.recipients}
+    for_what = {found.key for reading in saying for found in reading.purposes}
+    elsewhere = len(saying) < len(readings)
+    unlimited = not for_what and not to_whom_agreed and all(_says_no_more(reading, lexicon) for reading in saying)
+    pointing = lexicon.reading["places"]["pointing"]
+    pointed = any(word in pointing for reading in saying for word in reading.sentence.words)
+    fits = (to_whom <= to_whom_agreed or pointed) and (not for_what or asked <= for_what or pointed)
+    if elsewhere and not fits and not unlimited:
+        return (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
+    return circumstances
+
+
+def _says_no_more(reading: Reading, lexicon: Lexicon) -> bool:
+    """ "They all agreed." — and nothing follows that would say to what."""
+    spans = [found.span for found in reading.circumstances if found.key == Circumstance.CONSENT_GIVEN]
+    following = (reading.sentence.words[span.stop : span.stop + 1] for span in spans)
+    return all(not word or word[0] in lexicon.reading["consenting"]["then"] for word in following)
+
+
+def with_names(facts: Facts, text: str, names: Mapping[str, tuple[Recipient, Circumstance]]) -> Facts:
+    """Registered trustees and joint users, found by their names in the text."""
+    lowered = f" {' '.join(text.lower().split())} "
+    found = {name: kind for name, kind in names.items() if _stands_in(name.lower(), lowered)}
+    if not found:
+        return facts
+    described = {Recipient.TRUSTEE, Recipient.JOINT_USER} & set(facts.recipients)
+    recipients = set(facts.recipients) - {Recipient.UNKNOWN} | {recipient for recipient, _ in found.values()}
+    granted = {fact for recipient, fact in found.values() if recipient not in described}
+    unread = tuple(words for words in facts.unread_recipients if not any(words in name.lower() for name in found))
+    return replace(
+        facts,
+        recipients=tuple(sorted(recipients)),
+        recipient_names=tuple(sorted(found)),
+        circumstances=facts.circumstances | granted,
+        unread_recipients=unread,
+    )
+
+
+def _stands_in(name: str, text: str) -> bool:
+    before, found, after = text.partition(name)
+    return bool(found) and not before[-1:].isalnum() and not after[:1].isalnum()
