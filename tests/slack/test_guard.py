@@ -232,7 +232,22 @@ def put(value: Any, path: tuple[Any, ...], item: Any) -> None:
     value[path[-1]] = item
 
 
-WRONG = (None, True, 0, -1.5, 10**30, "", "x" * 300, "\u0000", [], {}, [None], [[]], {"id": 5}, {"a": {"b": []}})
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1.5,
+    10**30,
+    "",
+    "x" * 300,
+    "\u0000",
+    [],
+    {},
+    [None],
+    [[]],
+    {"id": 5},
+    {"a": {"b": []}},
+)
 
 
 async def test_no_wrong_type_at_any_path_makes_it_fail(world: World, counted: Callable[[str, int], None]) -> None:
@@ -260,7 +275,7 @@ async def test_no_random_tree_at_any_path_is_taken_for_a_payload(data: st.DataOb
 async def through(world: World, payload: dict[str, Any]) -> int:
     """A signed payload through guard, bolt, handlers and store, without the network in front."""
     if "command" in payload and "type" not in payload:
-        body, kind = urlencode({k: v for k, v in payload.items()}).encode(), FORM
+        body, kind = urlencode(payload).encode(), FORM
     elif payload.get("type") == "event_callback":
         body, kind = json.dumps(payload).encode(), JSON
     else:

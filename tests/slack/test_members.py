@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.slack.world import CHANNEL, COLLEAGUE, EMPLOYEE, GUEST, OUTSIDER, STAFF, World
+from tests.slack.world import CHANNEL, COLLEAGUE, EMPLOYEE, GUEST, OUTSIDER, STAFF, World, a_desk
 
 STRANGERS = (EMPLOYEE, OUTSIDER, GUEST)
 
@@ -58,9 +58,7 @@ async def test_membership_is_kept_for_a_minute_at_most(world: World) -> None:
 
 
 async def test_listed_members_need_no_group(world: World) -> None:
-    world.directory._desks = {"company": world.house.desk("company").__class__(
-        **{**_values(world), "staff_group": None, "staff_members": (EMPLOYEE,)}
-    )}  # fmt: skip
+    world.directory._desks = {"company": a_desk(staff_group=None, staff_members=(EMPLOYEE,))}
     assert await world.directory.is_member("company", EMPLOYEE)
     assert not await world.directory.is_member("company", STAFF)
 
@@ -111,8 +109,3 @@ async def test_the_second_to_claim_is_told_who_was_first(world: World) -> None:
     click = world.a_click(reference, "claim", await world.thread(reference), COLLEAGUE)
     await world.send(click)
     assert (await world.ticket(reference)).assignee == STAFF
-
-
-def _values(world: World) -> dict[str, object]:
-    desk = world.house.desk("company")
-    return {name: getattr(desk, name) for name in desk.__dataclass_fields__}

@@ -97,7 +97,7 @@ async def test_the_shortcut_outside_a_request_is_refused_politely(world: World) 
 async def test_below_the_identity_level_no_answer_can_be_chosen_or_sent(world: World) -> None:
     reference = await world.claimed("disclosure")
     await world.click(reference, "reply")
-    options = [b["element"]["options"] for b in (await world.top())["blocks"] if b.get("block_id") == "purpose"][0]
+    options = next(b["element"]["options"] for b in (await world.top())["blocks"] if b.get("block_id") == "purpose")
     assert [option["value"] for option in options] == ["ask", "explain"]
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from bot.domain.desks import Desk
 from handlers.slack.blocks import Block, elements
-from handlers.slack.blocks.limits import ALL_BLOCKS_TEXT, SECTION_TEXT, clean, cut, escape, pieces, units
+from handlers.slack.blocks.limits import SECTION_TEXT, clean, cut, escape, pieces
 
 _CLAUSES = 3
+_LEAD, _TITLE, _BODY = 2000, 200, 2800  # together below what one message takes
+_MORE = "…\n_The clause goes on: the link above shows the whole of it._"
 _QUOTE = "> "
 
 
@@ -23,13 +25,8 @@ class QuotedClause:
 
 def answer_blocks(lead: str, clauses: Sequence[QuotedClause], desk: Desk, other_desks: Sequence[str]) -> list[Block]:
     """`other_desks` are keys that can be put in front of a question."""
-    blocks = [*_plain_sections(lead)]
-    room = ALL_BLOCKS_TEXT - units(lead)
-    for clause in clauses[:_CLAUSES]:
-        shown = _clause(clause, room)
-        room -= sum(units(block["text"]["text"]) for block in shown if "text" in block)
-        blocks += shown
-    return [*blocks, elements.context(*_footer(desk, other_desks))]
+    quoted = [block for clause in clauses[:_CLAUSES] for block in _clause(clause)]
+    return [*_plain_sections(lead), *quoted, elements.context(*_footer(desk, other_desks))]
 
 
 def answer_text(desk: Desk) -> str:
@@ -48,14 +45,14 @@ def usage_blocks(command: str, desks: Sequence[Desk]) -> list[Block]:
 
 
 def _plain_sections(text: str) -> list[Block]:
-    return [elements.said(piece) for piece in pieces(clean(text), SECTION_TEXT) if piece.strip()]
+    return [elements.said(piece) for piece in pieces(cut(clean(text), _LEAD), SECTION_TEXT) if piece.strip()]
 
 
-def _clause(clause: QuotedClause, room: int) -> list[Block]:
+def _clause(clause: QuotedClause) -> list[Block]:
     title = " · ".join(part for part in (clause.number, clause.heading) if part)
-    heading = elements.section(f"*<{escape(clause.url)}|{escape(title)}>*")
-    body = cut("\n".join(_QUOTE + line for line in escape(clause.text).splitlines()), min(SECTION_TEXT, max(room, 200)))
-    return [heading, elements.section(body)]
+    heading = elements.section(f"*<{escape(clause.url)}|{cut(escape(title), _TITLE)}>*")
+    body = "\n".join(_QUOTE + line for line in escape(clause.text).splitlines())
+    return [heading, elements.section(cut(body, _BODY, _MORE))]
 
 
 def _footer(desk: Desk, other_desks: Sequence[str]) -> list[str]:

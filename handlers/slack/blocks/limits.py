@@ -80,7 +80,7 @@ def pieces(text: str, size: int) -> Iterator[str]:
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> dict[str, Any]:
     """A mrkdwn text object of a text that is already safe: built by us, every foreign part escaped."""
-    return {"type": "mrkdwn", "text": cut(text, limit)}
+    return {"type": "mrkdwn", "text": cut(text, limit) or CUT_MARK}
 
 
 def plain(text: str, limit: int = SECTION_TEXT) -> dict[str, Any]:
