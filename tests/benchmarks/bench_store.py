@@ -81,7 +81,9 @@ def bare_loop(file: Path, rows: int, per_commit: int) -> float:
     return rows / seconds
 
 
-async def run(folder: Path) -> None:
+async def run(folder: Path) -> dict[str, int]:
+    """Prints the figures and returns units per second by name."""
+    rates = {}
     alone = bare_loop(folder / "alone.db", 2_000, 1)
     grouped = bare_loop(folder / "grouped.db", 20_000, CALLERS)
     print(f"bare loop, a commit per row        {alone:9,.0f} rows/s")
@@ -95,16 +97,13 @@ async def run(folder: Path) -> None:
         ):
             before = await store.measure()
             rate = await measure(store, work, once=once, units=UNITS)
+            rates[name] = round(rate)
             after = await store.measure()
             together = UNITS / (after["batches"] - before["batches"])
             print(
                 f"{name:<28}{rate:15,.0f} units/s  {together:5.1f} units per commit  {rate / alone:5.2f} x a bare commit"
             )
-
-
-def test_the_store_is_measured(capsys: object, tmp_path: Path) -> None:
-    """`make bench` runs it like this."""
-    asyncio.run(run(tmp_path))
+    return rates
 
 
 if __name__ == "__main__":
