@@ -1,13 +1,14 @@
 """What staff can do with a ticket now: the buttons of its card, derived from the ticket and the table of transitions."""
 
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.domain.verification import IdentityState
+from bot.domain.verification import IdentityLevel, IdentityState
 
 CLAIM = "claim"
 RELEASE = "release"
 REPLY = "reply"
 DETAILS = "details"
 VIEW_DOCUMENT = "view_document"
+RECORD_MATCH = "record_match"
 APPROVE_IDENTITY = "approve_identity"
 ASK_IDENTITY_AGAIN = "ask_identity_again"
 REFUSE = "refuse"
@@ -53,6 +54,9 @@ def _handling(ticket: Ticket) -> tuple[str, ...]:
 def _identity(ticket: Ticket) -> tuple[str, ...]:
     if ticket.is_open and ticket.identity.state is IdentityState.IN_REVIEW:
         return (VIEW_DOCUMENT, APPROVE_IDENTITY, ASK_IDENTITY_AGAIN)
+    # who cannot answer the code is still heard: staff find the address on the mailing list themselves
+    if ticket.is_open and ticket.identity.level is IdentityLevel.CONTACT and not ticket.identity.reached:
+        return (RECORD_MATCH,)
     return ()
 
 

@@ -10,7 +10,7 @@ from bot.domain.staff_actions import plain_targets
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import REOPEN_KEEPS_IDENTITY
 from bot.ports import Transaction
-from bot.services import customer_news, identity_review, moves, notices
+from bot.services import customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
 from bot.services.staffed import get_locked, staffed_ticket
 
@@ -135,6 +135,7 @@ def reopen_ticket(tx: Transaction, house: House, ticket: Ticket, *, actor: str, 
     tx.tickets.save(ticket)
     moves.first_step(tx, house, ticket)
     customer_news.tell(tx, house, ticket, "news.reopened" if ticket.identity.reached else "news.reopened_proof")
+    identity.ask_for_proof(tx, house, ticket)
 
 
 def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff: Staff) -> Ticket:
@@ -149,6 +150,7 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
         moves.move(tx, house, ticket, TicketStatus.AWAITING_IDENTITY, actor=staff.id)
     else:
         _changed(tx, ticket)
+    identity.ask_for_proof(tx, house, ticket)
     return ticket
 
 

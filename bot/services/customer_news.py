@@ -9,10 +9,19 @@ from bot.services.phrases import phrases
 
 
 def tell(
-    tx: Transaction, house: House, ticket: Ticket, key: str, *, upload: bool = False, reason: str | None = None
+    tx: Transaction,
+    house: House,
+    ticket: Ticket,
+    key: str,
+    *buttons: str,
+    upload: bool = False,
+    reason: str | None = None,
+    **values: object,
 ) -> None:
-    """Says a phrase in the chat of the ticket. `reason` is a code whose sentence stands under `<key>.<reason>`."""
+    """Says a phrase in the chat of the ticket. `reason` is a code whose sentence stands under `<key>.<reason>`; `buttons` are commands."""
     words = phrases(ticket.locale)
     why = words.text(f"{key}.{reason}") if reason else ""
-    text = words.text(key, reference=ticket.reference, why=why)
-    tx.messages.add(ticket.session_id, Author.BOT, Reply(text, upload=upload), house.clock.now(), ticket_id=ticket.id)
+    text = words.text(key, reference=ticket.reference, why=why, **values)
+    replies = tuple(words.button(button, reference=ticket.reference) for button in buttons)
+    body = Reply(text, quick_replies=replies, upload=upload)
+    tx.messages.add(ticket.session_id, Author.BOT, body, house.clock.now(), ticket_id=ticket.id)

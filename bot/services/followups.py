@@ -1,6 +1,5 @@
 """What a customer does in the chat after a ticket was filed: type the code, send it again, ask for the status, add words, withdraw, reopen."""
 
-from bot.domain.errors import DeskError
 from bot.domain.events import EventType
 from bot.domain.forms import find_email
 from bot.domain.messages import Author
@@ -149,14 +148,8 @@ def reopen(talk: Talk, command: Command) -> bool:
     ticket = _named(talk, command)
     if ticket is None or ticket.is_open:
         return False
-    try:
-        reopen_ticket(talk.tx, talk.house, ticket, actor=CUSTOMER, same_session=True)
-    except DeskError:
-        return False
-    if ticket.identity.state is IdentityState.CODE_SENT and identity.send_code(
-        talk.tx, talk.house, ticket, talk.session.id
-    ):
-        intake.say_code_sent(talk, ticket)
+    reopen_ticket(talk.tx, talk.house, ticket, actor=CUSTOMER, same_session=True)
+    talk.include_news()
     return True
 
 

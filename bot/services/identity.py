@@ -7,12 +7,13 @@ from enum import Enum, auto
 from bot.domain.answers import Reply
 from bot.domain.errors import DocumentNotExpected, TooManyAttempts
 from bot.domain.events import EventType
+from bot.domain.forms import masked_email
 from bot.domain.messages import Author, Message
 from bot.domain.staff import CUSTOMER, SYSTEM
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import CODE_GUESSES, CODE_LIFETIME, CODES_PER_HOUR, IdentityLevel, IdentityState, new_code
 from bot.ports import SealedPages, Transaction
-from bot.services import moves, notices
+from bot.services import customer_news, moves, notices
 from bot.services.house import House
 from bot.services.phrases import phrases
 from bot.services.sessions import authenticate, own_ticket
@@ -67,6 +68,20 @@ def check_code(tx: Transaction, house: House, ticket: Ticket, session_id: int, c
     tx.codes.use(stored.id)
     contact_reached(tx, house, ticket, actor=CUSTOMER)
     return CodeCheck.RIGHT
+
+
+def ask_for_proof(tx: Transaction, house: House, ticket: Ticket) -> None:
+    """Starts the check anew for a ticket that staff reopened or made another kind, and tells its requester what is needed."""
+    email = ticket.details.get("email")
+    if ticket.identity.state is not IdentityState.CODE_SENT or not ticket.is_open:
+        return
+    if not email:
+        customer_news.tell(tx, house, ticket, "proof.no_address", "other_address", "human")
+    elif send_code(tx, house, ticket, ticket.session_id):
+        masked = masked_email(email)
+        customer_news.tell(tx, house, ticket, "proof.needed", "resend", "other_address", email=masked)
+    else:
+        customer_news.tell(tx, house, ticket, "code.too_many", "resend", "human")
 
 
 def guesses_left(tx: Transaction, ticket: Ticket) -> int:

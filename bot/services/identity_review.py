@@ -9,9 +9,9 @@ from bot.domain.events import EventType
 from bot.domain.references import Reference
 from bot.domain.staff import SYSTEM, Staff
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.domain.verification import IdentityState
+from bot.domain.verification import IdentityLevel, IdentityState
 from bot.ports import SealedPages, StoredLink, Transaction
-from bot.services import customer_news, moves, notices
+from bot.services import customer_news, identity, moves, notices
 from bot.services.house import House
 from bot.services.staffed import staffed_ticket
 
@@ -111,6 +111,17 @@ def approve_identity(
     _schedule_deletion(tx, house, ticket, now)
     moves.to_handling(tx, house, ticket, actor=staff.id)
     customer_news.tell(tx, house, ticket, "identity.confirmed")
+    return ticket
+
+
+def match_record(tx: Transaction, house: House, reference: str, staff: Staff) -> Ticket:
+    """Staff found the person on the mailing list itself: as good as the code for ending marketing, and for nothing else. Raises InvalidInput."""
+    ticket = staffed_ticket(tx, reference, staff, must_hold=True)
+    if ticket.identity.level is not IdentityLevel.CONTACT or ticket.identity.reached:
+        raise InvalidInput("Only a request that needs no more than a confirmed address can be matched with a list.")
+    ticket.record(EventType.RECORD_MATCHED, staff.id, house.clock.now(), {})
+    identity.contact_reached(tx, house, ticket, actor=staff.id)
+    customer_news.tell(tx, house, ticket, "news.in_progress")
     return ticket
 
 

@@ -53,6 +53,12 @@ class Talk:
     def reply(self, reply: Reply) -> None:
         self._keep(reply, shown=reply.text, ticket=None)
 
+    def include_news(self) -> None:
+        """Takes up what a use case told the customer by itself in this turn."""
+        told = {message.id for message in self.messages}
+        since = self.tx.messages.list_session(self.session.id, after=self.said.id if self.said else 0)
+        self.messages += [message for message in since if message.author is Author.BOT and message.id not in told]
+
     def open_tickets(self) -> list[Ticket]:
         """The session's open tickets, newest first."""
         return [ticket for ticket in self.tx.tickets.list_session(self.session.id) if ticket.is_open]

@@ -12,7 +12,14 @@ from bot.domain.staff import Staff
 from bot.domain.tickets import Ticket
 from bot.services import case_handling as case
 from bot.services.case_record import show_details
-from bot.services.identity_review import ASK_AGAIN_REASONS, CHECKS, DOCUMENT_TYPES, LINK_LIFETIME, issue_document_link
+from bot.services.identity_review import (
+    ASK_AGAIN_REASONS,
+    CHECKS,
+    DOCUMENT_TYPES,
+    LINK_LIFETIME,
+    issue_document_link,
+    match_record,
+)
 from bot.services.staffed import staffed_ticket
 from handlers.slack.action_ids import ACTION_PREFIX
 from handlers.slack.blocks import View
@@ -114,6 +121,7 @@ CLICKS: Mapping[str, Handler] = {
     act.CLAIM: partial(_effect, case.claim),
     act.RELEASE: partial(_effect, case.release),
     act.REOPEN: partial(_effect, case.reopen),
+    act.RECORD_MATCH: partial(_effect, match_record),
     act.CHANGE_STATUS: _change_status,
     act.DETAILS: _details,
     act.VIEW_DOCUMENT: _view_document,

@@ -265,3 +265,44 @@ async def test_documents_are_for_the_person_who_holds_the_ticket(desk: TestDesk)
     with pytest.raises(NotStaff):
         await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, OTHER_DESK))
     await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, KEN, "Hana is on leave"))
+
+
+async def test_staff_may_find_an_address_on_the_list_themselves(desk: TestDesk) -> None:
+    reference = await claimed(desk, Intent.STOP_MARKETING)
+    await desk.write(lambda tx: identity_review.match_record(tx, desk.house, reference, HANA))
+    ticket = await desk.ticket(reference)
+    assert (ticket.status, ticket.identity.state) == ("in_progress", "confirmed")
+    events = await desk.store.read(lambda tx: tx.events.list_ticket(ticket.id))
+    assert ("record_matched", HANA.id) in [(event.type, event.actor) for event in events]
+
+
+async def test_a_list_never_stands_in_for_a_document(desk: TestDesk) -> None:
+    reference = await claimed(desk, Intent.DISCLOSURE)
+    with pytest.raises(InvalidInput):
+        await desk.write(lambda tx: identity_review.match_record(tx, desk.house, reference, HANA))
+    assert not (await desk.ticket(reference)).identity.reached
+
+
+async def test_a_request_that_needs_proof_after_all_asks_its_requester_for_it(desk: TestDesk) -> None:
+    reference = await claimed(desk, Intent.COMPLAINT)
+    await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "deletion", HANA))
+    last = (await desk.store.read(lambda tx: chat.list_messages(tx, desk.house, desk.token)))[-1]
+    assert "six-digit code to t***@example.com" in last.body.text
+    await desk.prove_contact()
+    assert (await desk.ticket(reference)).identity.state == "awaiting_document"
+
+
+async def test_a_requester_without_an_address_is_asked_for_one(desk: TestDesk) -> None:
+    await desk.open()
+    await desk.say("Since May you have mailed me offers every week without my asking for it", Intent.COMPLAINT)
+    await desk.say("skip")
+    await desk.say("skip")
+    turn = await desk.say("yes")
+    assert turn.ticket is not None
+    reference = turn.ticket.reference
+    await desk.write(lambda tx: case_handling.claim(tx, desk.house, reference, HANA))
+    await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "deletion", HANA))
+    await desk.say("I want to use another e-mail address")
+    await desk.say("taro@example.com")
+    await desk.prove_contact()
+    assert (await desk.ticket(reference)).identity.state == "awaiting_document"
