@@ -9,9 +9,7 @@ from bot.services.labels import label
 from handlers.slack.action_ids import action_id
 from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import MESSAGE_TEXT, cut, escape
-from handlers.slack.blocks.words import IDENTITY_MARKS, MANNERS, PLAIN, STATUS_MARKS
-
-_ROW = 5  # buttons side by side; more wrap untidily on a phone
+from handlers.slack.blocks.words import MANNERS, PLAIN, ROWS
 
 
 def card(ticket: Ticket, desk: Desk) -> list[Block]:
@@ -32,13 +30,12 @@ def card_text(ticket: Ticket, desk: Desk) -> str:
 
 
 def _facts(ticket: Ticket) -> list[str]:
-    state = ticket.identity.state
     return [
         f"*Reference*\n`{escape(ticket.reference)}`",
-        f"*Status*\n{STATUS_MARKS[ticket.status]} {escape(label('status', ticket.status))}",
+        f"*Status*\n{escape(label('status', ticket.status))}",
         f"*Handled by*\n{mention(ticket.assignee) if ticket.assignee else 'Nobody yet'}",
         f"*Answer due*\n{_due(ticket)}",
-        f"*Identity*\n{IDENTITY_MARKS[state]}{_sentence(label('identity_state', state))}",
+        f"*Identity*\n{_sentence(label('identity_state', ticket.identity.state))}",
         *([f"*Office*\n{escape(ticket.office)}"] if ticket.office else []),
         *([f"*First refused on*\n{_day(ticket.first_refused_on)}"] if ticket.first_refused_on else []),
     ]
@@ -58,10 +55,14 @@ def _day(day: date) -> str:
 
 
 def _rows(ticket: Ticket) -> list[Block]:
-    buttons = [_button(action, ticket) for action in staff_actions(ticket)]
+    """The buttons by what they are for, in the order of the actions."""
+    offered = staff_actions(ticket)
+    grouped = [[action for action in offered if action in row] for row in ROWS]
+    rest = [action for action in offered if not any(action in row for row in ROWS)]
     return [
-        elements.actions(f"actions:{start // _ROW}", buttons[start : start + _ROW])
-        for start in range(0, len(buttons), _ROW)
+        elements.actions(f"actions:{number}", [_button(action, ticket) for action in row])
+        for number, row in enumerate((*grouped, rest))
+        if row
     ]
 
 

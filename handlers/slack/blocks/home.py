@@ -12,7 +12,6 @@ from handlers.slack.blocks import Block, View, elements
 from handlers.slack.blocks.answers import usage_blocks
 from handlers.slack.blocks.card import mention
 from handlers.slack.blocks.limits import VIEW_BLOCKS, escape
-from handlers.slack.blocks.words import STATUS_MARKS
 
 SHOWN = 20  # tickets of one desk
 
@@ -47,7 +46,7 @@ def _group(group: OpenTickets, workspace_url: str | None) -> list[Block]:
 def _row(ticket: Ticket, thread: Thread | None, workspace_url: str | None) -> str:
     due = ticket.deadline.due_on
     facts = [
-        f"{STATUS_MARKS[ticket.status]} {escape(label('status', ticket.status))}",
+        escape(label("status", ticket.status)),
         f"due {due:%a} {due.day} {due:%b}" if due else "deadline paused",
         mention(ticket.assignee) if ticket.assignee else "nobody yet",
     ]

@@ -11,12 +11,12 @@ from handlers.slack.blocks.modals import about, modal
 
 def approve_modal(ticket: Ticket, document_types: Sequence[str], checks: Sequence[str]) -> View:
     return modal(
-        "Approve identity",
+        "Confirm identity",
         [
             about(ticket.reference),
             elements.section(
-                "Approving opens the request for handling. Please tick what you have compared yourself; if something does "
-                "not hold, ask for another copy or refuse the request."
+                "Confirming opens the request for handling. Please tick what you have compared yourself; if something does "
+                "not hold, ask for another document or refuse the request."
             ),
             elements.select(
                 Name.DOCUMENT_TYPE, "Which document did you look at?", _options("document_type", document_types)
@@ -25,14 +25,14 @@ def approve_modal(ticket: Ticket, document_types: Sequence[str], checks: Sequenc
         ],
         callback=CallbackId.APPROVE_IDENTITY,
         reference=ticket.reference,
-        submit="Approve",
+        submit="Confirm",
         close="Cancel",
     )
 
 
 def ask_again_modal(ticket: Ticket, reasons: Sequence[str]) -> View:
     return modal(
-        "Ask for another copy",
+        "Ask for another document",
         [
             about(ticket.reference),
             elements.section(

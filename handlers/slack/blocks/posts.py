@@ -5,9 +5,9 @@ from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import ALL_BLOCKS_TEXT, SECTION_TEXT, clean, pieces, take, units
 
 _HEADINGS: dict[Author, str] = {
-    Author.CUSTOMER: ":speech_balloon: *The customer wrote*",
-    Author.STAFF: ":outbox_tray: *Sent to the customer*",
-    Author.BOT: ":robot_face: *The desk told the customer*",
+    Author.CUSTOMER: "*The customer wrote*",
+    Author.STAFF: "*Sent to the customer*",
+    Author.BOT: "*The desk told the customer*",
 }
 _PURPOSES: dict[ReplyPurpose, str] = {
     ReplyPurpose.ASK: "a question",
@@ -33,7 +33,7 @@ def message_text(message: Message) -> str:
 
 def story_blocks(description: str) -> list[Block]:
     """The requester's own words of the form, the first post under a card."""
-    return [elements.context(":memo: *What the customer told the desk*"), *quoted(description)]
+    return [elements.context("*What the customer told the desk*"), *quoted(description)]
 
 
 STORY_TEXT = "What the customer told the desk."
@@ -49,7 +49,7 @@ def quoted(text: str) -> list[Block]:
     shown, rest = take(clean(text), ALL_BLOCKS_TEXT)
     blocks = [elements.said(piece) for piece in pieces(shown, SECTION_TEXT) if piece.strip()]
     if rest:
-        blocks.append(elements.context(f":scissors: Cut here: {units(rest):,} more characters do not fit in Slack."))
+        blocks.append(elements.context(f"Cut here: {units(rest):,} more characters do not fit in Slack."))
     return blocks or [elements.context("_No text._")]
 
 

@@ -11,10 +11,8 @@ from handlers.slack.blocks import Block, View, elements
 from handlers.slack.blocks.modals import about, modal
 
 _PURPOSES = (ReplyPurpose.ASK, ReplyPurpose.EXPLAIN, ReplyPurpose.ANSWER)  # a refusal has its own modal
-GOES_OUT = ":outbox_tray: *This text goes to the customer.* Notes for colleagues belong in the thread."
-BELOW_LEVEL = (
-    ":lock: The customer's identity is not confirmed yet, so an answer cannot be given: you can ask and explain."
-)
+GOES_OUT = "*This text goes to the customer.* Notes for colleagues belong in the thread."
+BELOW_LEVEL = "The customer's identity is not confirmed yet, so an answer cannot be given: you can ask and explain."
 _PREVIEW = "preview:"
 
 
@@ -90,7 +88,7 @@ _LANGUAGES = {"en": "English", "ja": "Japanese"}
 
 
 def _preview(text: str) -> list[Block]:
-    heading = elements.section(":eyes: *The customer will read exactly this:*")
+    heading = elements.section("*The customer will read exactly this:*")
     return [heading, {**elements.said(text), "block_id": _PREVIEW + _digest(text)}, elements.divider()]
 
 
