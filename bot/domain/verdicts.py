@@ -13,7 +13,7 @@ from bot.domain.purpose_rules import ANY_ITEM, Facts, ListedPurpose, PolicyRules
 from bot.domain.verdict_table import CONTRARY, GRANTING, TABLE, Rule
 
 __all__ = ["ANY_ITEM", "Case", "Change", "Circumstance", "ClauseRole", "Facts", "ListedPurpose", "Listing", "PolicyRules",
-           "Recipient", "Rule", "Ruling", "Verdict", "decide", "listing_of"]  # fmt: skip
+           "Recipient", "Rule", "Ruling", "Verdict", "decide", "listing_of", "rule_on"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ def _listing_of_items(
         ranked = sorted(entries, key=lambda entry: -sum(entry in found for found in covering.values()))
         return Listing.LISTED, [entry.clause for entry in ranked if any(entry in found for found in covering.values())]
     named = [entry.clause for entry in entries]
-    open_question = any(entry.open_ended for entry in entries) or ANY_ITEM in items
+    missing = [item for item, found in covering.items() if not found]
+    alike = all(any(rules.alike.get(item, frozenset()) & entry.items for entry in entries) for item in missing)
+    open_question = alike or any(entry.open_ended for entry in entries) or ANY_ITEM in items
     return (Listing.NEAR if open_question else Listing.ITEM_UNLISTED), named
 
 
@@ -116,9 +118,9 @@ def speaks(rule: Rule, case: Case) -> bool:
 
 def decide(facts: Facts, rules: PolicyRules) -> Ruling:
     """The verdict, its rule and clauses, and which missing fact would make it more permissive."""
-    ruling = _ruling(facts, rules)
+    ruling = rule_on(facts, rules)
     changes = (
-        Change(fact, _ruling(facts.having(fact), rules).verdict)
+        Change(fact, rule_on(facts.having(fact), rules).verdict)
         for fact in GRANTING
         if fact not in facts.circumstances and not CONTRARY.get(fact, frozenset()) & facts.circumstances
     )
@@ -126,7 +128,8 @@ def decide(facts: Facts, rules: PolicyRules) -> Ruling:
     return replace(ruling, would_change=better)
 
 
-def _ruling(facts: Facts, rules: PolicyRules) -> Ruling:
+def rule_on(facts: Facts, rules: PolicyRules) -> Ruling:
+    """The verdict without asking what would change it."""
     listing, clauses = listing_of(facts, rules)
     recipients = facts.recipients or (Recipient.OWN_TEAM,)
     cases = [Case(facts, rules, recipient, listing, clauses) for recipient in dict.fromkeys(recipients)]

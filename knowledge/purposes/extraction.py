@@ -26,9 +26,10 @@ USED = re.compile(
     r"(?:only\s+|solely\s+)?(?P<join>in order to|to|for)\s+(?P<purpose>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-USED_JA = re.compile(
-    r"^(?P<before>)(?P<items>.+?)(?:を|は)、?(?P<purpose>.+?)(?P<join>のため(?:に)?|ために|の?目的で|に)(?:のみ|限って|だけ)?、?(?:利用|使用)(?:し|いた|され)"
-)
+ENDS_JA = r"(?P<purpose>.+?)(?:のため(?:に)?|ために|の?目的で|に)(?:のみ|限って|だけ)?、?(?:利用|使用)(?:し|いた|され)"
+USES_JA = re.compile(r"^(?P<before>(?:[^、。を]{1,16}は、?)?)(?P<items>.+?)を、?" + ENDS_JA)
+USED_JA = re.compile(r"^(?P<before>)(?P<items>.+?)は、?" + ENDS_JA)
+FORMS = (USES, USED, USES_JA, USED_JA)
 NEGATED = re.compile(r"\b(?:not|never|no|nor|cannot)\b", re.IGNORECASE)
 REFUSED_JA = re.compile(r"(?:利用|使用)(?:し|いたし)ません")
 CONDITION = re.compile(
@@ -63,6 +64,7 @@ def extract_rules(policy: Policy, lexicon: Lexicon, registered: Registered | Non
         known_items=lexicon.known_items,
         sensitive_items=lexicon.sensitive_items,
         marketing_purposes=lexicon.marketing_purposes,
+        alike=lexicon.alike_items,
         registered=registered,
     )
 
@@ -83,8 +85,9 @@ def _listed_in(policy: Policy, lexicon: Lexicon) -> Iterator[ListedPurpose]:
         found = list(_said_in(clause, lexicon))
         yield from found
         heading = next((items for above, items in announced if is_below(clause, above)), None)
-        if heading is not None and not found and not _is_sentence(clause.text):
-            yield _listed(clause, heading, clause.text, lexicon)
+        opening = next(iter(SENTENCE.findall(_plain(clause.text).strip())), "")
+        if heading is not None and not found and opening and not _is_sentence(opening):
+            yield _listed(clause, heading, opening, lexicon)
         if plays(lexicon.roles["purposes"], clause, lexicon):
             announced.append((clause, clause.text))
 
@@ -92,7 +95,7 @@ def _listed_in(policy: Policy, lexicon: Lexicon) -> Iterator[ListedPurpose]:
 def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
     announces = lexicon.roles["purposes"]
     for said in SENTENCE.findall(_plain(clause.text)):
-        match = USES.match(said.strip()) or USED.match(said.strip()) or USED_JA.match(said.strip())
+        match = next((found for form in FORMS if (found := form.match(said.strip()))), None)
         if match is None or NEGATED.search(match["before"]) or REFUSED_JA.search(said):
             continue
         if any(sentence.find(announces.policy) for sentence in split(said, lexicon.words)) or announces.japanese.search(

@@ -68,6 +68,10 @@ class Lexicon:
         )
 
     @property
+    def alike_items(self) -> dict[str, frozenset[str]]:
+        return {key: frozenset(entry.attributes.get("alike", ())) for key, entry in self.items.items()}
+
+    @property
     def known_items(self) -> frozenset[str]:
         return frozenset(self.items)
 
