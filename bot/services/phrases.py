@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 from bot.domain.answers import QuickReply
 
@@ -48,7 +49,7 @@ class Phrases:
 def phrases(locale: str) -> Phrases:
     """The words of a language; English for one the desk does not speak."""
     locale = locale if locale in LOCALES else "en"
-    loaded = tomllib.loads(resources.files("bot.services").joinpath(f"words/{locale}.toml").read_text("utf-8"))
+    loaded = _loaded(locale)
     buttons: dict[str, dict[str, str]] = loaded["buttons"]
     return Phrases(
         locale,
@@ -67,16 +68,42 @@ def find_command(text: str) -> Command | None:
     return None
 
 
+def affirms(text: str) -> bool:
+    """Whether a message is nothing but a yes, in any of the desk's languages: its words are all words of agreeing, and one is a yes."""
+    said = _plain(text).casefold()
+    return any(_affirms(said, words) for words in _affirmations())
+
+
+def _affirms(said: str, words: Mapping[str, list[str]]) -> bool:
+    found = {"yes": False, "filler": False}
+    rest = said
+    for kind in ("yes", "filler"):
+        for word in sorted(words[kind], key=len, reverse=True):
+            shorter = re.sub(rf"(?<![a-z]){re.escape(word)}(?![a-z])", " ", rest)
+            found[kind] |= shorter != rest
+            rest = shorter
+    return found["yes"] and not rest.strip(" ,;:-、")
+
+
+@cache
+def _affirmations() -> tuple[Mapping[str, list[str]], ...]:
+    return tuple(_loaded(locale)["agreeing"] for locale in LOCALES)
+
+
 @cache
 def _commands() -> tuple[tuple[re.Pattern[str], str], ...]:
     found: list[tuple[re.Pattern[str], str]] = []
     for locale in LOCALES:
-        loaded = tomllib.loads(resources.files("bot.services").joinpath(f"words/{locale}.toml").read_text("utf-8"))
-        for key, button in loaded["buttons"].items():
+        for key, button in _loaded(locale)["buttons"].items():
             for said in (button["says"], button["label"], *button.get("also", ())):
                 pattern = re.escape(_plain(said)).replace(re.escape("{reference}"), _REFERENCE)
                 found.append((re.compile(pattern, re.IGNORECASE), key))
     return tuple(found)
+
+
+@cache
+def _loaded(locale: str) -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("bot.services").joinpath(f"words/{locale}.toml").read_text("utf-8"))
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import looks_like_code
 from bot.services import followups, intake, notices
 from bot.services.moves import move
-from bot.services.phrases import Command, find_command
+from bot.services.phrases import Command, affirms, find_command
 from bot.services.talk import Talk
 
 _QUESTION_MARKS = ("?", "？", "ですか", "ますか")
@@ -60,7 +60,7 @@ def _idle(talk: Talk, command: Command | None) -> None:
         _answer(talk)
     if not wanted:
         return
-    if understood.how_to and command is None:
+    if understood.how_to and asks:
         talk.say("choose_how_to", *(talk.words.button(kind) for kind in wanted if kind in KIND_COMMANDS))
         return
     first, *rest = wanted
@@ -128,8 +128,11 @@ def _is_question_between(talk: Talk, kind: FieldKind) -> bool:
 
 def _confirming(talk: Talk, command: Command | None) -> None:
     email = find_email(talk.text)
-    if command and command.key == "confirm":
+    if (command and command.key == "confirm") or affirms(talk.text):
         intake.file(talk)
+    elif talk.understood.intent is Intent.STATUS:
+        followups.show_status(talk)
+        intake.ask_next(talk)
     elif email and "email" in talk.conversation.values:
         talk.conversation = talk.conversation.edited("email").filled(email)
         intake.ask_next(talk)

@@ -6,7 +6,7 @@ from bot.domain.errors import MessageEmpty, MessageNotText, MessageTooLong, Sess
 from bot.domain.intents import Intent
 from bot.ports import Job
 from bot.services import chat
-from bot.services.phrases import LOCALES, find_command, phrases
+from bot.services.phrases import LOCALES, affirms, find_command, phrases
 from tests.services.conftest import TestDesk
 
 STORY = "Since May you have mailed me offers every week although I never asked for any of them"
@@ -174,3 +174,40 @@ def test_placeholders_agree_between_languages() -> None:
     english, japanese = phrases("en"), phrases("ja")
     for key in english.texts:
         assert names(english.texts[key]) == names(japanese.texts[key]), key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Yes please!",
+        "ok, send it",
+        "yep that's correct, thanks",
+        "looks good",
+        "はい",
+        "はい、お願いします",
+        "これで送信してください",
+        "それで大丈夫です",
+    ],
+)
+def test_a_yes_is_heard_however_it_is_put(text: str) -> None:
+    assert affirms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes but change the name",
+        "no",
+        "please",
+        "is that right?",
+        "send it to my other address",
+        "thanks",
+        "はい、でも名前が違います",
+        "いいえ",
+        "名前を直して",
+        "",
+    ],
+)
+def test_what_is_no_plain_yes_sends_nothing(text: str) -> None:
+    assert not affirms(text)
