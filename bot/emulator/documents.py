@@ -24,16 +24,19 @@ class Documents:
 
     def put(self, kind: str, key: str, body: dict[str, Any]) -> None:
         if self._connection is not None:
-            self._connection.execute("REPLACE INTO documents VALUES (?, ?, ?)", (kind, key, json.dumps(body)))
+            self._connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
+                (kind, key, json.dumps(body)),
+            )
 
     def delete(self, kind: str, key: str) -> None:
         if self._connection is not None:
             self._connection.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
 
     def all(self, kind: str) -> Iterator[dict[str, Any]]:
-        """In key order, which is time order for messages."""
+        """In the order in which they were first put."""
         if self._connection is not None:
-            rows = self._connection.execute("SELECT body FROM documents WHERE kind = ? ORDER BY key", (kind,))
+            rows = self._connection.execute("SELECT body FROM documents WHERE kind = ? ORDER BY rowid", (kind,))
             yield from (json.loads(body) for (body,) in rows.fetchall())
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Real servers on loopback: the emulator, and the product under it."""
+"""Real servers on loopback, started once per module and emptied before every test: the emulator, and the product under it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,42 @@ from bot.emulator.server import EmulatorServer
 from tests.emulator.support import TOKEN, Control, Product, Running, settings
 
 
-@pytest_asyncio.fixture
-async def server() -> AsyncIterator[EmulatorServer]:
-    async with EmulatorServer(settings()) as running:
-        yield running
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running() -> AsyncIterator[EmulatorServer]:
+    async with EmulatorServer(settings()) as server:
+        yield server
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_product(running: EmulatorServer) -> AsyncIterator[tuple[Product, str]]:
+    product = Product(AsyncWebClient(token=TOKEN, base_url=running.api_url, retry_handlers=[]))
+    async with Running(product.web()) as url:
+        yield product, f"{url}/slack/events"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server(running: EmulatorServer) -> EmulatorServer:
+    await running.emulator.reset(settings().seed)
+    running.emulator.connect(None)
+    return running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def slack(server: EmulatorServer) -> AsyncWebClient:
     return AsyncWebClient(token=TOKEN, base_url=server.api_url, retry_handlers=[])
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def control(server: EmulatorServer) -> AsyncIterator[Control]:
     control = Control(server.base_url)
     yield control
     await control.http.close()
 
 
-@pytest_asyncio.fixture
-async def product(server: EmulatorServer, slack: AsyncWebClient) -> AsyncIterator[Product]:
-    product = Product(slack)
-    async with Running(product.web()) as url:
-        server.emulator.connect(f"{url}/slack/events")
-        yield product
-        await server.emulator.deliveries.forget_all()
+@pytest_asyncio.fixture(loop_scope="module")
+async def product(server: EmulatorServer, running_product: tuple[Product, str]) -> AsyncIterator[Product]:
+    product, url = running_product
+    product.forget()
+    server.emulator.connect(url)
+    yield product
+    await server.emulator.deliveries.forget_all()

@@ -134,6 +134,12 @@ class Product:
     answers: dict[str, Callable[[AsyncAck, Json], Awaitable[Any]]] = field(default_factory=dict)
     gate: Callable[[Request], Awaitable[Response | None]] | None = None
 
+    def forget(self) -> None:
+        self.heard.clear()
+        self.requests.clear()
+        self.answers.clear()
+        self.gate = None
+
     def heard_of(self, kind: str) -> list[Json]:
         return [body for name, body in self.heard if name == kind]
 

@@ -27,10 +27,8 @@ def replies(call: Call) -> Done:
     if not visible:
         raise SlackError("thread_not_found")
     parent, rest = visible[0], _between(call, visible[1:])
-    messages, cursor = call.page([parent, *rest], call.limit(1000, 1000))
-    shown = [
-        {**_with_thread(call, m), **({"parent_user_id": parent.user} if m is not parent else {})} for m in messages
-    ]
+    answers, cursor = call.page(rest, max(1, call.limit(1000, 1000) - 1))  # the parent heads every page
+    shown = [_with_thread(call, parent), *({**_with_thread(call, m), "parent_user_id": parent.user} for m in answers)]
     return Done({**paged("messages", shown, cursor), "has_more": bool(cursor)})
 
 

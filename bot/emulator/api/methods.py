@@ -60,7 +60,13 @@ METHODS: dict[str, Method] = {
         "3",
     ),
     "chat.delete": Method(chat.delete, "channel! ts! as_user", ("chat:write",), "3"),
-    "chat.postEphemeral": Method(chat.post_ephemeral, _POST + " user!", ("chat:write",), "4"),
+    "chat.postEphemeral": Method(
+        chat.post_ephemeral,
+        "channel! user! text blocks attachments thread_ts metadata parse link_names username icon_emoji icon_url"
+        " markdown_text as_user",
+        ("chat:write",),
+        "4",
+    ),
     "chat.getPermalink": Method(chat.get_permalink, "channel! message_ts!", (), "special", json=False),
     "conversations.history": Method(conversations.history, f"channel! {_WINDOW}", _HISTORY, "3"),
     "conversations.replies": Method(conversations.replies, f"channel! ts! {_WINDOW}", _HISTORY, "3", json=False),

@@ -29,7 +29,7 @@ def problems_of_view(view: Any) -> list[str]:
     if not isinstance(view, dict):
         return ["must provide an object [json-pointer:/view]"]
     kind = view.get("type")
-    if kind not in schema.VIEWS:
+    if not isinstance(kind, str) or kind not in schema.VIEWS:
         return [f"unsupported type: {kind} [json-pointer:/view/type]"]
     found = list(_fields(schema.VIEWS[kind], view, "/view"))
     blocks: Any = view.get("blocks")

@@ -49,7 +49,8 @@ class Deliveries:
         self._documents = documents
         self._pending: dict[str, Delivery] = {}
         self._active: set[str] = set()
-        self._held: list[Delivery] = []
+        self._held: list[Delivery] = []  # fault `reorder`: sent in reverse once there are `_window` of them
+        self._window = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._settled = asyncio.Event()
 
@@ -61,10 +62,11 @@ class Deliveries:
         if "drop_event" in struck:
             self._journal.add("fault", self._clock.now(), fault="drop_event", event_id=delivery.event_id)
             return []
+        if "reorder" in struck:
+            self._window = int(struck["reorder"].value)
         if "reorder" in struck or self._held:
             self._held.append(delivery)
-            window = struck["reorder"].value if "reorder" in struck else len(self._held)
-            return self.release_held() if len(self._held) >= window else []
+            return self._release_held() if len(self._held) >= self._window else []
         copies = int(struck["duplicate"].value) if "duplicate" in struck else 1
         delivery.due_at = self._clock.now() + (float(struck["late_event"].value) if "late_event" in struck else 0.0)
         tasks = [self._start(_copy(delivery)) for _ in range(copies)]
@@ -73,9 +75,15 @@ class Deliveries:
             tasks += [self._start(copy) for copy in storm]
         return tasks
 
-    def release_held(self) -> list[asyncio.Task[Any]]:
+    def _release_held(self) -> list[asyncio.Task[Any]]:
+        """One after the other, the newest first, so that the app really meets them in that order."""
         held, self._held = self._held[::-1], []
-        return [self._start(delivery) for delivery in held]
+        for delivery in held:
+            self._keep(delivery)
+        return [self._spawn(self._one_after_the_other(held))]
+
+    async def _one_after_the_other(self, deliveries: list[Delivery]) -> Answer:
+        return [await self._deliver(delivery) for delivery in deliveries][-1]
 
     def resume(self) -> None:
         """After a restart: what was still to be tried again is tried again."""
@@ -83,9 +91,12 @@ class Deliveries:
             self._start(Delivery(**body))
 
     def _start(self, delivery: Delivery) -> asyncio.Task[Any]:
+        self._keep(delivery)
+        return self._spawn(self._deliver(delivery))
+
+    def _keep(self, delivery: Delivery) -> None:
         self._pending[delivery.id] = delivery
         self._documents.put("Delivery", delivery.id, asdict(delivery))
-        return self._spawn(self._deliver(delivery))
 
     async def _deliver(self, delivery: Delivery) -> Answer:
         await self._clock.wait_until(delivery.due_at)

@@ -59,7 +59,7 @@ class Guard:
             return "Another site asked for this. The emulator answers only its own page and programs on this machine."
         if scope["method"] in ("GET", "HEAD"):
             return None
-        return self._change_refusal(scope["path"], headers)
+        return self._change_refusal(scope["method"], scope["path"], headers)
 
     def _from_here(self, headers: Headers, host: str) -> bool:
         """A browser says where a request comes from; programs say nothing."""
@@ -69,13 +69,15 @@ class Guard:
         navigation = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         return site in (None, "same-origin", "none") or (navigation and headers.get("origin") is None)
 
-    def _change_refusal(self, path: str, headers: Headers) -> str | None:
+    def _change_refusal(self, method: str, path: str, headers: Headers) -> str | None:
         if path.startswith(PAGE_PREFIX):
             given = headers.get(CSRF_HEADER, "")
             if not secrets.compare_digest(given.encode(), self._emulator.csrf.encode()):
                 return f"The header {CSRF_HEADER} is missing or stale. Load the page again."
         # A form of another site cannot send JSON without asking first, and nobody here answers such a question.
-        if path.startswith(CONTROL_PREFIX) and not headers.get("content-type", "").startswith("application/json"):
+        # (DELETE needs no such proof: a browser always asks first.)
+        control = path.startswith(CONTROL_PREFIX) and method == "POST"
+        if control and not headers.get("content-type", "").startswith("application/json"):
             return "Control calls must be sent as application/json."
         return None
 

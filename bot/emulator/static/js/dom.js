@@ -42,7 +42,7 @@ export function reconcile(container, items, keyOf, make) {
 
 export function avatar(person) {
   const label = person.name.replace(/[^\p{L}\p{N}]/gu, "").slice(0, 1).toUpperCase() || "?";
-  const hue = [...person.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+  const hue = [...person.id].reduce((sum, letter) => (sum * 37 + letter.charCodeAt(0) * 61) % 360, 7);
   const node = h("span", { class: person.role === "bot" ? "avatar app" : "avatar", "aria-hidden": "true" }, label);
   node.style.setProperty("--hue", hue);
   return node;
