@@ -27,7 +27,7 @@ class DeskKnowledge:
 
     def warm(self) -> None:
         """Loads what the first question would load (about half a second with the embedder). Optional."""
-        for language in LANGUAGES[:1]:
+        for language in LANGUAGES:
             load_weights(language)
         if self._use_embedder and find_embedder():
             read("Warm up.", use_embedder=True)

@@ -19,6 +19,7 @@ NGRAM_SHARE, EMBEDDING_SHARE, NEIGHBOUR_SHARE = (
     0.35,
 )  # weights of the log shares; chosen by cross-validation over the bank
 NEAREST, SHARPNESS = 10, 14.0
+ALONE = 2.0  # how much sharper the n-gram regression is read where it stands alone; also cross-validated
 FLOOR = 1e-4
 
 
@@ -59,9 +60,11 @@ def shares(texts: list[str], language: str, *, use_embedder: bool = True) -> lis
     """For each normal text, its share of every label (they sum to one)."""
     weights = load_weights(language)
     embedder = find_embedder() if use_embedder and weights.embeddings is not None else None
-    fused = _by_ngrams(texts, language, weights)
-    if embedder is not None:
-        fused = softmax(NGRAM_SHARE * np.log(fused + FLOOR) + _by_meaning(texts, weights, embedder))
+    scores = _by_ngrams(texts, language, weights)
+    if embedder is None:
+        fused = softmax(ALONE * scores)
+    else:
+        fused = softmax(NGRAM_SHARE * np.log(softmax(scores) + FLOOR) + _by_meaning(texts, weights, embedder))
     return [dict(zip(weights.labels, map(float, row), strict=True)) for row in fused]
 
 
@@ -70,7 +73,7 @@ def _by_ngrams(texts: list[str], language: str, weights: Weights) -> Floats:
     for row, text in zip(scores, texts, strict=True):
         places, values = vector(text, language, weights.rarity)
         row += values @ weights.ngrams[places].astype(np.float32)
-    return softmax(scores)
+    return scores
 
 
 def _by_meaning(texts: list[str], weights: Weights, embedder: Embedder) -> Floats:
