@@ -20,7 +20,7 @@ from handlers.web.settings import WebSettings
 from handlers.web.static_files import StaticFiles
 from handlers.web.streams import Streams
 
-_ROUTERS = tuple(
+ROUTERS = tuple(
     module.router for module in (chat, events, documents, tickets, policies, pages, staff_documents, health)
 )
 
@@ -55,7 +55,7 @@ def create_app(
         streams=Streams(metrics),
     )
     errors.install(app)
-    for router in (*_ROUTERS, *routers):
+    for router in (*ROUTERS, *routers):
         app.include_router(router)
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
@@ -69,9 +69,9 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     web: Web = app.state.web
+    web.streams.open()
     yield
     web.streams.close()
-    web.thinkers.shutdown(wait=False, cancel_futures=True)
 
 
 def _templates(static: StaticFiles) -> Environment:

@@ -10,7 +10,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bot.domain import errors as situations
@@ -54,20 +53,22 @@ _SENTENCES: Mapping[int, str] = {
 }
 
 
-class ErrorBody(BaseModel):
-    """`code` is stable and for programs, `message` is a sentence for people."""
-
-    code: str
-    message: str
-
-
-class Error(BaseModel):
-    error: ErrorBody
+_TEXT = {"type": "string"}
+_BODY = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {
+        "code": {**_TEXT, "description": "Stable, for programs."},
+        "message": {**_TEXT, "description": "A sentence for people."},
+    },
+}
+ERROR_SCHEMA = {"title": "Error", "type": "object", "required": ["error"], "properties": {"error": _BODY}}
 
 
 def responses(*codes: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals a route documents, beside those every route may give."""
-    return {code: {"model": Error, "description": HTTPStatus(code).phrase} for code in sorted({*codes, 503})}
+    """The refusals a route documents, beside those every route may give. A browser that opened a page gets the sentence as a page."""
+    content = {"application/json": {"schema": ERROR_SCHEMA}, "text/html": {"schema": _TEXT}}
+    return {code: {"content": content, "description": HTTPStatus(code).phrase} for code in sorted({*codes, 503})}
 
 
 def status_of(error: DeskError) -> int:

@@ -23,6 +23,10 @@ class Streams:
     def closing(self) -> bool:
         return self._closing.is_set()
 
+    def open(self) -> None:
+        """The server starts (again)."""
+        self._closing.clear()
+
     def close(self) -> None:
         """Ends every stream now; their clients come back to the next server with the id of the last message they saw."""
         self._closing.set()
