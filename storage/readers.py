@@ -29,6 +29,7 @@ class Readers:
             len(views), "store-reader", initializer=lambda: self._threads.add(threading.get_ident())
         )
         self._waiting = 0
+        self._lock = threading.Lock()
 
     @property
     def inside(self) -> bool:
@@ -36,10 +37,11 @@ class Readers:
         return threading.get_ident() in self._threads
 
     def submit(self, work: Callable[[SqlTransaction], T]) -> Future[T]:
-        """Called by the loop's thread alone. Raises Busy when too many reads wait."""
-        if self._waiting >= QUEUE_READS:
-            raise Busy
-        self._waiting += 1
+        """Raises Busy when too many reads wait."""
+        with self._lock:
+            if self._waiting >= QUEUE_READS:
+                raise Busy
+            self._waiting += 1
         future = self._pool.submit(self._run, work)
         future.add_done_callback(self._one_less)
         return future
@@ -48,7 +50,8 @@ class Readers:
         self._pool.shutdown()
 
     def _one_less(self, _: object) -> None:
-        self._waiting -= 1
+        with self._lock:
+            self._waiting -= 1
 
     def _run(self, work: Callable[[SqlTransaction], T]) -> T:
         raw, tx = self._views.get()

@@ -28,11 +28,20 @@ class Scope:
     clock: Clock
     writing: bool
     condemned: bool = False
+    # Which key seals what: asked for with every message, and changed by nobody else while this transaction holds the lock.
+    session_keys: dict[int, int] = field(default_factory=dict)
+    ticket_keys: dict[int, int] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
 
     def begin(self) -> None:
         """A transaction has begun: what is remembered from the last one may have been overtaken by another process."""
         self._ids.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """A unit was undone: what is remembered of its rows may never have been."""
+        self.session_keys.clear()
+        self.ticket_keys.clear()
 
     def next_id(self, table: str) -> int:
         """The id the next row of `table` is to have. Known before the row is written, because its seals are bound to it.

@@ -50,7 +50,11 @@ class Unit:
     def settle(self, outcome: Outcome) -> None:
         if self.answer.done():  # its caller was cancelled meanwhile
             return
-        if outcome.error is not None:
+        if isinstance(
+            outcome.error, StopIteration
+        ):  # a future refuses to carry one, and its caller would wait for ever
+            self.answer.set_exception(RuntimeError("a unit of work raised StopIteration"))
+        elif outcome.error is not None:
             self.answer.set_exception(outcome.error)
         else:
             self.answer.set_result(outcome.value)

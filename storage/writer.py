@@ -30,6 +30,7 @@ class Writer:
         self._sql = tx.scope.sql
         self._notify = notify
         self._queue: SimpleQueue[Unit | None] = SimpleQueue()
+        self._running: list[Unit] = []  # started, not yet answered
         self._closing = False
         self._seen_version = self._data_version()
         self._next_poll = time.monotonic() + POLL_SECONDS
@@ -85,6 +86,16 @@ class Writer:
         """Runs `first` and what is queued behind it in one transaction. False when the end of the queue was met."""
         if not self._begin_for(first):
             return True
+        self._running = []
+        try:
+            return self._run_batch(first)
+        except Exception as error:  # a mistake of this module's: nobody may wait for ever, and the thread goes on
+            self._sql.live = False
+            self._rollback()
+            deliver([(unit, Outcome(error=error)) for unit in self._running])
+            return True
+
+    def _run_batch(self, first: Unit) -> bool:
         before = self._raw.total_changes
         settled, more = self._run_queued(first)
         if self._commit() is not None:
@@ -119,6 +130,7 @@ class Writer:
         unit: Unit | None = first
         while unit is not None:
             if unit.claim():
+                self._running.append(unit)
                 settled.append((unit, self._run(unit)))
                 if not self._raw.in_transaction or len(settled) == BATCH_UNITS or time.monotonic() >= until:
                     return settled, True
@@ -136,6 +148,7 @@ class Writer:
             if self._raw.in_transaction:
                 if not keep:
                     self._raw.execute("ROLLBACK TO unit")
+                    self._tx.scope.forget()
                 self._raw.execute("RELEASE unit")
         except sqlite3.Error as error:
             # Not even the savepoint could be handled: what the unit left is unclear, so the batch may not be committed.

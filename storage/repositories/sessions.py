@@ -38,7 +38,7 @@ class SqlSessions:
 
     def add(self, token_hash: bytes, desk: str, locale: str, now: datetime, expires_at: datetime) -> Session:
         session = Session(self._scope.next_id("sessions"), desk, locale, now, Conversation())
-        row = {
+        row: dict[str, Any] = {
             "id": session.id,
             "token_hash": token_hash,
             "desk": desk,
@@ -48,6 +48,7 @@ class SqlSessions:
             "expires_at": expires_at,
         }
         self._sql.run(_INSERT, row)
+        self._scope.session_keys[session.id] = row["key_id"]
         return session
 
     def find(self, token_hash: bytes, now: datetime, expires_at: datetime) -> Session | None:
@@ -66,10 +67,13 @@ class SqlSessions:
 
     def get_key(self, session_id: int) -> int:
         """The id of the key this session's words are sealed under. Raises SessionExpired."""
-        key_id = self._sql.value(_KEY, {"session_id": session_id})
+        key_id = self._scope.session_keys.get(session_id)
         if key_id is None:
-            raise SessionExpired
-        return int(key_id)
+            key_id = self._sql.value(_KEY, {"session_id": session_id})
+            if key_id is None:
+                raise SessionExpired
+            self._remember(session_id, key_id)
+        return key_id
 
     def save_conversation(self, session_id: int, conversation: Conversation) -> None:
         key_id = self.get_key(session_id)
@@ -91,9 +95,15 @@ class SqlSessions:
         self._sql.run(_DROP_ANSWERS, {"session_id": session_id})
         self._sql.run(_DROP_MESSAGES, {"session_id": session_id})
         self._sql.run(_DROP, {"session_id": session_id})
+        self._scope.session_keys.pop(session_id, None)
         self._scope.condemn(key_id)
 
+    def _remember(self, session_id: int, key_id: int) -> None:
+        if self._scope.writing:
+            self._scope.session_keys[session_id] = key_id
+
     def _read(self, row: Row[Any]) -> Session:
+        self._remember(row.id, row.key_id)
         conversation = Conversation()
         if row.conversation is not None:
             opened = self._scope.sealer.open(row.key_id, "sessions", row.id, "conversation", row.conversation)

@@ -53,6 +53,7 @@ def erase(scope: Scope, ticket_id: int) -> None:
     for removal in _REMOVALS:
         scope.sql.run(removal, {"ticket_id": ticket_id})
     scope.sql.run(_DROP_ANSWERS, {"session_id": ticket.session_id})
+    scope.ticket_keys.pop(ticket_id, None)
     at = scope.clock.now()
     scope.sql.run(_EMPTY_DOCUMENTS, {"of_ticket": ticket_id, "at": at})
     scope.sql.run(_EMPTY_TICKET, {"ticket": ticket_id, "at": at})

@@ -93,10 +93,14 @@ class SqlTickets:
 
     def get_key(self, ticket_id: int) -> int:
         """The id of the key this ticket's words are sealed under. Raises TicketNotFound, also for one that was erased."""
-        key_id = self._sql.value(_KEY, {"ticket_id": ticket_id})
+        key_id = self._scope.ticket_keys.get(ticket_id)
         if key_id is None:
-            raise TicketNotFound
-        return int(key_id)
+            key_id = self._sql.value(_KEY, {"ticket_id": ticket_id})
+            if key_id is None:
+                raise TicketNotFound
+            if self._scope.writing:
+                self._scope.ticket_keys[ticket_id] = key_id
+        return key_id
 
     def find(self, reference: Reference) -> Ticket | None:
         row = self._sql.row(_BY_REFERENCE, {"reference": reference})

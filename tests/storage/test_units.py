@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import InvalidInput, LookupRefused
+from bot.domain.errors import InvalidInput, LookupRefused, SessionExpired
 from bot.ports import Store, Transaction
 from storage.errors import InsideUnit, StoreClosed
 from storage.sqlite_store import SqliteStore
 from storage.transactions import SqlTransaction
 from tests.storage.gates import Gate, handed_in
 from tests.storage.plain import ask
-from tests.storage.values import add_message, add_session, texts
-from tests.support import FakeClock, open_test_store
+from tests.storage.values import MONTH, add_message, add_session, texts
+from tests.support import NOON, FakeClock, open_test_store
 
 
 def as_store(store: SqliteStore) -> Store:
@@ -73,6 +73,37 @@ async def test_an_error_of_the_program_is_undone_and_raised_too(store: SqliteSto
     with pytest.raises(ZeroDivisionError):
         await store.write(fails)
     assert await store.write(add_session) is not None
+
+
+async def test_even_an_error_that_no_future_carries_is_answered(store: SqliteStore) -> None:
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await asyncio.wait_for(store.write(lambda tx: next(iter(()))), timeout=5)
+
+
+async def test_a_mistake_of_the_writer_itself_is_raised_and_survived(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as mistake:
+        mistake.setattr(store._writer, "_commit", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(store.write(add_session), timeout=5)
+    assert await store.read(lambda tx: tx.sessions.list_expired(NOON + 2 * MONTH)) == []
+    assert await asyncio.wait_for(store.write(add_session), timeout=5) is not None
+
+
+async def test_what_an_undone_unit_made_is_not_remembered(store: SqliteStore) -> None:
+    """Its rows are gone, so nothing may be added to them, in the same commit or later."""
+    made: list[int] = []
+
+    def fails(tx: Transaction) -> None:
+        made.append(add_session(tx))
+        raise ZeroDivisionError
+
+    async with Gate(store) as gate:
+        units = await handed_in(store.write(fails), store.write(lambda tx: add_message(tx, made[0], "lost").id))
+        gate.open()
+        outcomes = await asyncio.gather(*units, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, SessionExpired]
 
 
 async def test_a_refusal_that_keeps_its_effects_is_raised_and_committed(store: SqliteStore) -> None:
