@@ -1,5 +1,6 @@
 """Carries the outbox to Slack. One attempt per lease, and never a second post while the first may be there: after doubt it looks first."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from handlers.slack.channels import Channel, ChannelBook
 from handlers.slack.client import call
 from handlers.slack.health import SlackHealth
 from handlers.slack.outgoing import JOBS, Composed, Composer, Outgoing
+from handlers.slack.pace import Pace
 from handlers.slack.sent import find_sent, marker, metadata
 
 log = logging.getLogger(__name__)
@@ -57,13 +59,20 @@ class SlackCourier:
     jobs: tuple[Job, ...] = JOBS
 
     def __init__(
-        self, store: Store, house: House, knowledge: Knowledge, client: AsyncWebClient, health: SlackHealth
+        self,
+        store: Store,
+        house: House,
+        knowledge: Knowledge,
+        client: AsyncWebClient,
+        health: SlackHealth,
+        pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._clock = house.clock
         self._composer = Composer(house, knowledge)
         self._client = client
         self._channels = ChannelBook(client, house.clock)
+        self._pace = pace or Pace()
         self.health = health
 
     async def deliver(self, row: OutboxRow) -> Outcome:
@@ -93,6 +102,8 @@ class SlackCourier:
 
     async def _to_thread(self, row: OutboxRow, composed: Composed, facts: CardFacts) -> Outcome:
         """Into the ticket's thread; a card that never got there is posted first."""
+        if facts.thread is not None:
+            await self._channel(facts.thread.channel, row)  # it may have been opened to others since
         thread = facts.thread or await self._post_card(row, facts)
         if row.job is Job.REFRESH_CARD and facts.thread is not None:
             message = composed.message
@@ -134,6 +145,7 @@ class SlackCourier:
 
     async def _post(self, place: _Place, message: Outgoing, mark: str) -> str:
         thread = {"thread_ts": place.thread_ts} if place.thread_ts else {}
+        await asyncio.sleep(self._pace.reserve(place.channel, asyncio.get_running_loop().time()))
         answer = await self._call(
             "chat.postMessage", place.channel, text=message.text, blocks=message.blocks, metadata=metadata(mark),
             **_HUSH, **thread,

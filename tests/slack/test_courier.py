@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Delivered, Job, Later, Never, Transaction
+from handlers.slack import courier as courier_module
+from handlers.slack.pace import Pace
 from tests.slack.world import CHANNEL, World, a_desk, a_world
 
 ACCEPTED = ("accept_then_drop", "accept_then_500", "accept_then_html", "truncated_json", "wrong_content_type")
@@ -176,3 +178,47 @@ async def test_a_private_line_goes_to_one_person(world: World) -> None:
     await world.deliver()
     assert len(await world.calls("conversations.open")) == 1
     assert "2026-12-01" not in str(await world.messages("C0GENERAL"))
+
+
+async def test_without_looking_first_the_doubt_would_post_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the tests above: they can fail."""
+
+    async def blind(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(courier_module, "find_sent", blind)
+    await world.fault("accept_then_drop", method="chat.postMessage", count=1)
+    await world.file()
+    await run_down(world)
+    roots = [m for m in await world.messages("C0COMPLAINT") if m.get("thread_ts", m["ts"]) == m["ts"]]
+    assert len(roots) == 2
+
+
+async def test_a_thread_whose_channel_was_opened_to_others_hears_no_more(world: World) -> None:
+    reference = await world.claimed()
+    thread = await world.thread(reference)
+    before = len(await world.messages(thread.channel, thread_ts=thread.ts))
+    world.emulator.emulator.workspace.channels[thread.channel].kind = "channel"
+    world.courier._channels.forget()
+    await world.click(reference, "status:awaiting_customer")
+    await run_down(world)
+    assert len(await world.messages(thread.channel, thread_ts=thread.ts)) == before
+    assert "public_channel" in str(world.courier.health.problems)
+
+
+async def test_a_backlog_is_posted_at_slacks_pace_and_meets_no_refusal(tmp_path: Path) -> None:
+    async with a_world(tmp_path, pace=Pace(), rate_model=True) as world:
+        references = [await world.file("disclosure") for _ in range(2)]
+        await run_down(world)
+        answers = [call.get("response", call) for call in await world.calls("chat.postMessage")]
+        assert len(answers) >= 6
+        assert "ratelimited" not in str(answers)
+        shown = str(await world.messages(CHANNEL))
+        assert all(reference in shown for reference in references)
+
+
+def test_a_pace_allows_a_burst_and_then_one_a_second() -> None:
+    pace = Pace(seconds=1.0, burst=3)
+    assert [pace.reserve("C1", 100.0) for _ in range(5)] == [0.0, 0.0, 0.0, 1.0, 2.0]
+    assert pace.reserve("C2", 100.0) == 0.0
+    assert pace.reserve("C1", 110.0) == 0.0

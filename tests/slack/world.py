@@ -33,6 +33,7 @@ from handlers.slack.app import SlackApp, create_slack_app
 from handlers.slack.client import make_client
 from handlers.slack.courier import SlackCourier
 from handlers.slack.health import SlackHealth
+from handlers.slack.pace import Pace
 from handlers.slack.settings import SlackSettings
 from handlers.slack.staff_directory import SlackStaffDirectory
 from storage.sqlite_store import SqliteStore
@@ -233,17 +234,21 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def a_world(folder: Path, *desks: Desk, seed: EmulatorSeed = SEED) -> AsyncIterator[World]:
+async def a_world(
+    folder: Path, *desks: Desk, seed: EmulatorSeed = SEED, pace: Pace | None = None, rate_model: bool = False
+) -> AsyncIterator[World]:
     clock = MovableClock()
     store = open_test_store(folder, clock)  # type: ignore[arg-type] # any clock will do
     house = a_house(clock, *desks)
-    emulator = EmulatorServer(EmulatorSettings(signing_secret=SECRET, bot_token=TOKEN, seed=seed))
+    emulator = EmulatorServer(
+        EmulatorSettings(signing_secret=SECRET, bot_token=TOKEN, seed=seed, rate_model=rate_model)
+    )
     async with emulator, httpx.AsyncClient(timeout=20) as http:
         settings = SlackSettings(TOKEN, SECRET, emulator.api_url)
         client = make_client(settings)
         health = SlackHealth()
         directory = SlackStaffDirectory(client, house.desks, clock)
-        courier = SlackCourier(store, house, KNOWLEDGE, client, health)
+        courier = SlackCourier(store, house, KNOWLEDGE, client, health, pace or Pace(seconds=0.001))
         app = create_slack_app(
             store=store, knowledge=KNOWLEDGE, house=house, directory=directory, settings=settings, health=health
         )
