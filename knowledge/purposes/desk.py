@@ -12,7 +12,7 @@ from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.registered import Registered, Trustee
 from bot.domain.verdicts import Ruling, decide
 from knowledge.purposes.extraction import extract_rules, own_purposes
-from knowledge.purposes.joining import with_names
+from knowledge.purposes.joining import names_in, with_names, without_names
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import ages_in, asks_for_check, read_question
 from knowledge.purposes.reading_ja import asks_for_check_ja, read_japanese
@@ -50,6 +50,11 @@ class PurposeDesk:
             raise UnknownPolicy(policy, tuple(self._policies))
         return self._rules[policy]
 
+    def policy(self, name: str) -> Policy:
+        """The policy itself; raises UnknownPolicy."""
+        self.rules(name)
+        return self._policies[name]
+
     def is_check(self, text: str) -> bool:
         """True if the message asks whether something may be done, not what the policy says."""
         ask = asks_for_check_ja if is_japanese(text) else asks_for_check
@@ -58,9 +63,10 @@ class PurposeDesk:
     def read(self, policy: str, text: str, today: date | None = None) -> Facts:
         """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
         rules = self.rules(policy)
-        own = self._own[policy]
-        read = read_japanese(text, self._lexicon) if is_japanese(text) else read_question(text, self._lexicon, own)
-        facts = with_names(read, text, _names(rules.registered, today))
+        named = names_in(text, _names(rules.registered, today))
+        plain, own = without_names(text, named), self._own[policy]
+        read = read_japanese(plain, self._lexicon) if is_japanese(text) else read_question(plain, self._lexicon, own)
+        facts = with_names(read, named)
         ages = ages_in(text, self._lexicon)
         if rules.minor_age and ages and min(ages) >= rules.minor_age and Circumstance.MINOR in facts.circumstances:
             # Above the policy's own age its clause says nothing, but a minor remains for staff to judge.

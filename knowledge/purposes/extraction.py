@@ -17,7 +17,7 @@ from knowledge.purposes.sentences import split
 
 SENTENCE = re.compile(r"[^.!?;。\n]+")
 USES = re.compile(
-    r"^(?P<before>.*?)\b(?:uses?|process(?:es)?|collects?)\s+(?:only\s+)?(?P<items>.+?),?\s+"
+    r"^(?P<before>.*?)(?<!the )\b(?:uses?|process(?:es)?|collects?)\s+(?!of\b)(?:only\s+)?(?P<items>.+?),?\s+"
     r"(?:only\s+|solely\s+)?(?P<join>in order to|to|for)\s+(?P<purpose>.+)$",
     re.IGNORECASE | re.DOTALL,
 )

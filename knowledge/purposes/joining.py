@@ -1,6 +1,7 @@
 """What the sentences of a question say together: facts told in one sentence count for the others only where that is safe."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.purpose_facts import Circumstance, Recipient
@@ -113,25 +114,34 @@ def _says_no_more(reading: Reading, lexicon: Lexicon) -> bool:
     return all(not word or word[0] in lexicon.reading["consenting"]["then"] for word in following)
 
 
-def with_names(facts: Facts, text: str, names: Mapping[str, tuple[Recipient, Circumstance]]) -> Facts:
-    """Registered trustees and joint users, found by their names in the text."""
-    lowered = f" {' '.join(text.lower().split())} "
-    found = {name: kind for name, kind in names.items() if _stands_in(name.lower(), lowered)}
+def with_names(facts: Facts, found: Mapping[str, tuple[Recipient, Circumstance]]) -> Facts:
+    """The facts with registered trustees and joint users that `names_in` found in the text."""
     if not found:
         return facts
     described = {Recipient.TRUSTEE, Recipient.JOINT_USER} & set(facts.recipients)
     recipients = set(facts.recipients) - {Recipient.UNKNOWN} | {recipient for recipient, _ in found.values()}
+    # Beside another vendor told of in the same breath, nobody can say whom the confirmation is about.
     granted = {fact for recipient, fact in found.values() if recipient not in described}
-    unread = tuple(words for words in facts.unread_recipients if not any(words in name.lower() for name in found))
     return replace(
         facts,
         recipients=tuple(sorted(recipients)),
         recipient_names=tuple(sorted(found)),
         circumstances=facts.circumstances | granted,
-        unread_recipients=unread,
     )
 
 
-def _stands_in(name: str, text: str) -> bool:
-    before, found, after = text.partition(name)
-    return bool(found) and not before[-1:].isalnum() and not after[:1].isalnum()
+def names_in(
+    text: str, names: Mapping[str, tuple[Recipient, Circumstance]]
+) -> dict[str, tuple[Recipient, Circumstance]]:
+    return {name: kind for name, kind in names.items() if _name(name).search(text)}
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """The text with the names replaced by a pronoun, so that no word of a name is read for itself."""
+    for name in sorted(names, key=len, reverse=True):
+        text = _name(name).sub("them" if name.isascii() else "先方", text)
+    return text
+
+
+def _name(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])" if name.isascii() else re.escape(name), re.IGNORECASE)
