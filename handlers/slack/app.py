@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -19,7 +20,7 @@ from handlers.slack.action_ids import ACTION_PREFIX
 from handlers.slack.blocks.modals import sentence_modal
 from handlers.slack.channels import ChannelBook
 from handlers.slack.clicks import handle_click, read_click
-from handlers.slack.client import make_click_client, silent
+from handlers.slack.client import call, make_click_client, silent
 from handlers.slack.commands import handle_command
 from handlers.slack.edge import Edge, Gesture, delivery_key
 from handlers.slack.events import handle_event, read_event
@@ -67,7 +68,7 @@ def create_slack_app(
 ) -> SlackApp:
     """The app for the route POST /slack/events (GET answers Slack's ssl_check). `health` is the courier's, if it has one."""
     client = make_click_client(settings)
-    channels = ChannelBook(client, house.clock)
+    channels = ChannelBook(partial(call, client), house.clock)
     return SlackApp(Edge(store, knowledge, house, directory, client, channels, health or SlackHealth(), settings))
 
 

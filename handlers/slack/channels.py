@@ -1,16 +1,13 @@
 """Channel names of `desks.toml` as Slack channel ids, and which desk lives where. Tickets never go to a channel that others can read."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.domain.desks import Desk
 from bot.ports import Clock
-from handlers.slack.client import call
 
 _FRESH = timedelta(minutes=5)
 _RECHECK = timedelta(seconds=30)  # a name that was not found is looked up again after this
@@ -28,8 +25,8 @@ class Channel:
 class ChannelBook:
     """The workspace's channels, read at most every five minutes, sooner for an unknown name or after `forget`."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, call: Callable[..., Awaitable[Mapping[str, Any]]], clock: Clock) -> None:
+        self._call = call  # (method, **arguments)
         self._clock = clock
         self._channels: Mapping[str, Channel] = {}
         self._read_at: datetime | None = None
@@ -53,8 +50,8 @@ class ChannelBook:
         found: dict[str, Channel] = {}
         cursor = ""
         for _ in range(_PAGES):
-            page = await call(
-                self._client, "conversations.list", types="private_channel,public_channel", limit=200,
+            page = await self._call(
+                "conversations.list", types="private_channel,public_channel", limit=200,
                 exclude_archived=True, cursor=cursor,
             )  # fmt: skip
             for channel in map(_channel, page.get("channels") or ()):

@@ -71,7 +71,7 @@ class SlackCourier:
         self._clock = house.clock
         self._composer = Composer(house, knowledge)
         self._client = client
-        self._channels = ChannelBook(client, house.clock)
+        self._channels = ChannelBook(self._call_once, house.clock)
         self._pace = pace or Pace()
         self.health = health
 
@@ -175,6 +175,9 @@ class SlackCourier:
             raise _Stop(code)
         self.health.mended(about)
         return channel
+
+    async def _call_once(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        return await self._call(method, "", **arguments)
 
     async def _call(self, method: str, channel: str, **arguments: Any) -> Mapping[str, Any]:
         """One call that keeps to what Slack asked: nothing for this method and channel before Retry-After has passed."""

@@ -1,9 +1,11 @@
 """Events, by type. What is said in a ticket's thread is noted by its ts alone and goes nowhere; what an employee asks is answered privately."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.errors import Busy
 from bot.ports import Thread
 from bot.services.case_record import find_thread_reference, note_thread_message
 from handlers.slack.edge import Edge, Gesture
@@ -12,6 +14,8 @@ from handlers.slack.home import publish_home
 from handlers.slack.typed import without_mentions
 
 Handler = Callable[[Edge, "Event"], Awaitable[None]]
+_FRESH_SECONDS = 120
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _SAID = (None, "file_share", "thread_broadcast", "me_message")  # subtypes by which a person says something
 _CHANGES = {"message_changed": "edited", "message_deleted": "deleted"}
 
@@ -94,9 +98,16 @@ async def _note_change(edge: Edge, event: Event, change: str) -> None:
 async def _note(edge: Edge, event: Event, thread_ts: str, ts: str, user: str, change: str) -> None:
     thread = Thread(event.channel, thread_ts)
     if await edge.store.read(lambda tx: find_thread_reference(tx, edge.house, thread)) is None:
+        if event.data.get("parent_user_id") == event.bot_user and _is_fresh(edge, thread_ts):
+            raise Busy  # a card just posted, whose thread is not stored yet: Slack sends this again
         return
     gesture = Gesture(user, f"slack:message:{_message_key(event)}")
     await edge.once(gesture, lambda tx: note_thread_message(tx, edge.house, thread, ts, user, change))
+
+
+def _is_fresh(edge: Edge, ts: str) -> bool:
+    """Whether something was posted in the last two minutes."""
+    return _TS.fullmatch(ts) is not None and edge.house.clock.now().timestamp() - float(ts) < _FRESH_SECONDS
 
 
 def _message_key(event: Event) -> str:

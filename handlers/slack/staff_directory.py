@@ -69,7 +69,7 @@ class SlackStaffDirectory:
         user, workspace = await asyncio.gather(
             self._keep(f"user:{user_id}", lambda: self._read_user(user_id)), self._own_workspace()
         )
-        return user.get("team_id") == workspace.get("team_id") and not any(user.get(flag) for flag in _BARRED)
+        return _is_of(user, workspace.get("team_id")) and not any(user.get(flag) for flag in _BARRED)
 
     async def _keep(self, key: str, read: Callable[[], Awaitable[Any]]) -> Any:
         asked_at, generation = self._clock.now(), self._generation
@@ -97,3 +97,9 @@ class SlackStaffDirectory:
         if self._workspace is None:
             self._workspace = await call(self._client, "auth.test")
         return self._workspace
+
+
+def _is_of(user: Mapping[str, Any], team_id: Any) -> bool:
+    """A person of this workspace; in an Enterprise Grid one may belong to several."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    return team_id is not None and (user.get("team_id") == team_id or team_id in teams)

@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import Busy
+from bot.ports import Thread
+from tests.sizes import seeded, sized
 from tests.slack.world import EMPLOYEE, STAFF, World, signed
+
+MANY = sized(short=200, long=2_000)
 
 
 async def test_a_click_delivered_many_times_acts_once(world: World) -> None:
@@ -86,7 +91,7 @@ async def test_the_bots_own_posts_come_back_and_change_nothing(world: World) -> 
     assert not await world.rows()
 
 
-def _note_event(channel: str, thread_ts: str, ts: str = "1800000000.000100") -> bytes:
+def _note_event(channel: str, thread_ts: str, ts: str = "1800000000.000100", **more: Any) -> bytes:
     event = {
         "type": "message",
         "channel": channel,
@@ -104,3 +109,50 @@ def _note_event(channel: str, thread_ts: str, ts: str = "1800000000.000100") -> 
 async def _event(world: World, body: bytes, headers: dict[str, str] | None = None) -> int:
     every = {"content-type": "application/json", **signed(body, world.clock.now()), **(headers or {})}
     return (await world.http.post(world.url, content=body, headers=every)).status_code
+
+
+async def test_a_note_under_a_card_whose_thread_is_not_stored_yet_is_asked_for_again(world: World) -> None:
+    reference = await world.file()
+    ts = f"{world.clock.now().timestamp():.6f}"
+    early = _note_event("C0COMPLAINT", ts, parent_user_id="U0BOT0001")
+    assert await _event(world, early) == 503
+    ticket = await world.ticket(reference)
+    await world.store.write(lambda tx: tx.threads.add(ticket.id, Thread("C0COMPLAINT", ts)))
+    assert await _event(world, early, {"X-Slack-Retry-Num": "1"}) == 200
+    assert (await world.events(reference)).count("thread_note") == 1
+    old = _note_event("C0COMPLAINT", "1500000000.000001", "1500000000.000002", parent_user_id="U0BOT0001")
+    assert await _event(world, old) == 200, "some other post of ours: nothing to wait for"
+
+
+async def test_whatever_is_said_in_threads_the_customer_hears_nothing_of_it(
+    world: World, counted: Callable[[str, int], None]
+) -> None:
+    reference = await world.claimed()
+    thread = await world.thread(reference)
+    before = await world.heard(reference)
+    chance = seeded("thread talk")
+    subtypes = (
+        None,
+        "file_share",
+        "thread_broadcast",
+        "me_message",
+        "bot_message",
+        "message_changed",
+        "message_deleted",
+        "reminder",
+    )
+    for n in range(MANY):
+        inner = {"user": STAFF, "ts": f"1800000001.{n:06d}", "thread_ts": thread.ts, "text": f"secret {n}"}
+        more = {
+            "subtype": chance.choice(subtypes),
+            "message": inner,
+            "previous_message": {**inner, "text": "before"},
+            "text": f"Reply to customer: secret {n}",
+            "bot_id": chance.choice((None, None, "B0OTHERAPP")),
+            "user": chance.choice((STAFF, EMPLOYEE, "U0BOT0001")),
+            "files": [{"name": "secret.pdf"}],
+        }
+        assert await _event(world, _note_event(thread.channel, thread.ts, f"1800000002.{n:06d}", **more)) == 200
+    assert await world.heard(reference) == before
+    assert not await world.rows(), "and nothing is queued for anybody"
+    counted("messages", MANY)
