@@ -7,7 +7,7 @@ import { h, icon } from "./dom.js";
 import { showMessages } from "./messages.js";
 import { Modal } from "./modal.js";
 import { drawSidebar } from "./sidebar.js";
-import { editBox, toast } from "./small.js";
+import { editBox, keepMenusInside, toast } from "./small.js";
 
 const here = { user: new URLSearchParams(location.search).get("user") ?? sessionStorage.getItem("user"), place: null, thread: null };
 const read = new Map(JSON.parse(sessionStorage.getItem("read") ?? "[]"));
@@ -234,9 +234,7 @@ function suggest(word) {
   return people.filter((p) => p.label.toLowerCase().startsWith(lower)).map((p) => ({ ...p, insert: `${p.label} ` }));
 }
 
-document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.more[open], details.overflow[open]").forEach((d) => { if (!d.contains(event.target)) d.open = false; });
-});
+keepMenusInside();
 window.addEventListener("hashchange", () => { recall(); refresh(); });
 recall();
 await refresh();

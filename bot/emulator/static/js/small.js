@@ -1,4 +1,4 @@
-// Two small things: short messages at the edge of the screen, and the box for editing one's own message.
+// Small things: short messages at the edge of the screen, menus that stay inside the window, and the box for editing one's own message.
 import { h, icon } from "./dom.js";
 import { decode } from "./mrkdwn.js";
 
@@ -36,4 +36,24 @@ function readable(text, names) {
     return target;
   });
   return decode(typed);
+}
+
+// Puts an opened menu where there is room for it, whatever scrolls or clips around it; closes it when that moves.
+export function keepMenusInside() {
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target.open && event.target.matches("details.more, details.overflow") ? event.target.querySelector(".menu") : null;
+    if (!menu) return;
+    const opener = event.target.getBoundingClientRect();
+    const { width, height } = menu.getBoundingClientRect();
+    const below = opener.bottom + 4 + height <= innerHeight - 8;
+    menu.style.top = `${below ? opener.bottom + 4 : Math.max(8, opener.top - height - 4)}px`;
+    menu.style.left = `${Math.max(8, Math.min(opener.right - width, innerWidth - width - 8))}px`;
+  }, true);
+  const close = (event) => {
+    document.querySelectorAll("details.more[open], details.overflow[open]").forEach((details) => {
+      if (!details.contains(event.target)) details.open = false;
+    });
+  };
+  document.addEventListener("click", close);
+  document.addEventListener("scroll", close, true);
 }
