@@ -24,6 +24,7 @@ from bot.services.sessions import (
     get_context,
     open_session,
     own_ticket,
+    speaking,
 )
 from bot.services.talk import Talk
 from bot.services.ticket_view import TicketView, view_ticket
@@ -72,9 +73,14 @@ def check_text(text: object) -> str:
     return text.strip()
 
 
-def take_turn(tx: Transaction, house: House, token: str, text: str, understood: Understood) -> Turn:
-    """Stores what the customer said, does what it asks, and answers. `text` has passed `check_text`."""
-    session = authenticate(tx, house, token)
+def take_turn(
+    tx: Transaction, house: House, token: str, text: str, understood: Understood, locale: str | None = None
+) -> Turn:
+    """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text`."""
+    before = authenticate(tx, house, token)
+    session = speaking(before, locale)
+    if session.locale != before.locale:
+        tx.sessions.save_locale(session.id, session.locale)
     tx.rates.hit(f"turns:{session.id}", TURNS_PER_MINUTE, timedelta(minutes=1), house.clock.now())
     talk = Talk(tx, house, session, text, understood, session.conversation)
     turns.take(talk)

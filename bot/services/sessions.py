@@ -1,7 +1,7 @@
 """Chat sessions: who holds a token, and which tickets are its own. Authorisation of every customer's call starts here."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.answers import Reply
@@ -64,10 +64,16 @@ def authenticate(tx: Transaction, house: House, token: str) -> Session:
     return session
 
 
-def get_context(tx: Transaction, house: House, token: str) -> ChatContext:
-    session = authenticate(tx, house, token)
+def get_context(tx: Transaction, house: House, token: str, locale: str | None = None) -> ChatContext:
+    """`locale` is the language the visitor has changed to meanwhile. Raises SessionExpired."""
+    session = speaking(authenticate(tx, house, token), locale)
     policy = house.desk(session.desk).policy
     return ChatContext(session.id, session.desk, policy, session.locale, session.conversation.concepts)
+
+
+def speaking(session: Session, locale: str | None) -> Session:
+    """The session in the language wanted now, if the desk speaks it."""
+    return replace(session, locale=locale) if locale in LOCALES else session
 
 
 def own_ticket(tx: Transaction, session: Session, reference: str) -> Ticket:

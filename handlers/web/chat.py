@@ -46,12 +46,13 @@ async def post_message(
 ) -> JSONResponse:
     """Says something to the desk. Send an Idempotency-Key to be free to try again after a lost answer."""
     text = chat.check_text(body.text)
-    context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token))
+    locale = spoken(body.locale) if body.locale else None
+    context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token, locale))
     require_origin(request, web.settings, web.house.desk(context.desk))
     understood = await web.understand(context, text)
     once = once_for(context.session_id, "message", idempotency_key, await request.body())
     turn = await web.store.write(
-        lambda tx: turn_json(chat.take_turn(tx, web.house, token, text, understood)), once=once
+        lambda tx: turn_json(chat.take_turn(tx, web.house, token, text, understood, locale)), once=once
     )
     return JSONResponse(turn)
 

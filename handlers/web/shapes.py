@@ -132,6 +132,9 @@ class PostMessage(BaseModel):
             "example": "How long do you keep my data?",
         }
     )
+    locale: str | None = Field(
+        None, max_length=35, description="The language the visitor reads now; the desk goes on in it."
+    )
 
 
 class LookUp(BaseModel):

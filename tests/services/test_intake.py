@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.answers import Understood
 from bot.domain.errors import MessageEmpty, MessageNotText, MessageTooLong, SessionExpired, TicketNotFound, UnknownDesk
 from bot.domain.intents import Intent
 from bot.ports import Job
@@ -211,3 +212,11 @@ def test_a_yes_is_heard_however_it_is_put(text: str) -> None:
 )
 def test_what_is_no_plain_yes_sends_nothing(text: str) -> None:
     assert not affirms(text)
+
+
+async def test_the_desk_goes_on_in_the_language_its_visitor_changed_to(desk: TestDesk) -> None:
+    await desk.open("en")
+    understood = Understood("company", "状況は？", "ja", (Intent.STATUS,))
+    turn = await desk.write(lambda tx: chat.take_turn(tx, desk.house, desk.token, "状況は？", understood, "ja"))
+    assert "請求がありません" in texts(turn)
+    assert "請求がありません" in texts(await desk.say("status?", Intent.STATUS)), "and stays in it"

@@ -45,8 +45,8 @@ class DeskApi {
     return this.call("POST", "/api/chat/sessions", { body: { desk: this.desk, locale } });
   }
 
-  say(token, text, key) {
-    return this.call("POST", "/api/chat/messages", { token, body: { text }, headers: { "Idempotency-Key": key } });
+  say(token, { text, locale, key }) {
+    return this.call("POST", "/api/chat/messages", { token, body: { text, locale }, headers: { "Idempotency-Key": key } });
   }
 
   listMessages(token, after) {

@@ -102,13 +102,13 @@ class PrivacyDeskChat extends HTMLElement {
   }
 
   say(text) {
-    this.outgoing.add(text);
+    this.outgoing.add(text, this.locale);
     this.panel.toEnd();
   }
 
   deliver(item) {
     const token = this.memory.get("token");
-    if (token) return this.api.say(token, item.text, item.key);
+    if (token) return this.api.say(token, item);
     this.start();
     throw unreachable();
   }

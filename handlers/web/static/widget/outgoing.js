@@ -6,12 +6,13 @@ class Outgoing {
   constructor(memory, handlers) {
     this.memory = memory;
     this.handlers = handlers;
-    this.items = memory.get("pending").map(({ key, text }) => ({ key, text, state: "waiting" }));
+    this.items = memory.get("pending").map(({ key, text, locale }) => ({ key, text, locale, state: "waiting" }));
     this.running = false;
   }
 
-  add(text) {
-    this.items.push({ key: randomKey(), text, state: "waiting" });
+  // The language goes with the message, as a repeat under the same key must be the same to the letter.
+  add(text, locale) {
+    this.items.push({ key: randomKey(), text, locale, state: "waiting" });
     this.keep();
     this.run();
   }
@@ -32,7 +33,7 @@ class Outgoing {
 
   keep() {
     const open = this.items.filter((item) => item.state === "waiting" || item.state === "sending");
-    this.memory.set({ pending: open.map(({ key, text }) => ({ key, text })) });
+    this.memory.set({ pending: open.map(({ key, text, locale }) => ({ key, text, locale })) });
     this.handlers.changed();
   }
 
