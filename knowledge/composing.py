@@ -46,7 +46,14 @@ def quotation(policy: Policy, clause: Clause) -> Citation:
 
 
 def answer(
-    policy: Policy, clauses: list[Clause], concept: str, question: str, language: str, *, other_person: bool = False
+    policy: Policy,
+    clauses: list[Clause],
+    concept: str,
+    question: str,
+    language: str,
+    *,
+    other_person: bool = False,
+    follow_up: bool = False,
 ) -> Reply:
     """The clauses, best first, under a lead that names the concept and what they leave open."""
     known = load_concepts()[concept]
@@ -57,7 +64,7 @@ def answer(
         concept=known.names[language],
         asked_for_person=other_person,
         dated=_date(policy, language) if concept == "policy_change" else "",
-        left_open=_left_open(concept, quoted, question, language),
+        left_open=_left_open(concept, quoted, question, language, follow_up),
         policy_language=policy.language,
     )
     ways_on = ("human",) if other_person else (known.next, "talk")
@@ -71,11 +78,12 @@ def _date(policy: Policy, language: str) -> str:
     return f"{when.year}年{when.month}月{when.day}日" if language == "ja" else f"{when:%B} {when.day}, {when.year}"
 
 
-def _left_open(concept: str, clauses: list[Clause], question: str, language: str) -> list[str]:
+def _left_open(concept: str, clauses: list[Clause], question: str, language: str, follow_up: bool) -> list[str]:
+    """What the question wants exactly and no quoted clause states; after a follow-up ("and how long?") whatever the concept."""
     return [
         detail.sentences[language]
         for detail in _details()
-        if concept in detail.concepts
+        if (follow_up or concept in detail.concepts)
         and detail.asks.search(question)
         and not any(detail.states.search(clause.text) for clause in clauses)
     ]

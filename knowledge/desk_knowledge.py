@@ -9,14 +9,19 @@ from bot.domain.intents import Intent
 from bot.domain.policies import Policy
 from knowledge import composing
 from knowledge.bank import LANGUAGES
+from knowledge.concepts import load_concepts
 from knowledge.embedder import find_embedder
 from knowledge.matching import load_weights
 from knowledge.reading import Reading, read
 from knowledge.retrieval import PolicyIndex
-from knowledge.signals import first_of
+from knowledge.signals import first_of, has
 
 SURE_ENOUGH = 0.10  # share of the likeliest concept below which a question counts as not understood
 SHOWN_CONCEPTS = 5
+OWN_TOPIC = 0.6  # share from which a follow-up has a topic of its own ("what about children?")
+LONGEST_FOLLOW_UP = 60
+OWN_DATA = frozenset({"right_access", "what_collected", "public_visibility", "portability", "staff_access"})
+REQUEST_OF_NEXT = {intent.request_kind: intent for intent in Intent if intent.value.startswith("request:")}
 
 
 class DeskKnowledge:
@@ -43,9 +48,10 @@ class DeskKnowledge:
         """What the message means; `previous` names the concepts of the person's last question, for follow-ups. Raises UnknownPolicy."""
         index = self._index(policy)
         reading = read(text, locale, use_embedder=self._use_embedder)
-        if reading.intent is Intent.ASK or (reading.follow_up and previous):
-            return self._asked(index, reading, text, previous)
-        return _understood(index, reading, text, answer=_own_answer(reading))
+        topic = _topic(reading, previous)
+        if not topic:
+            return _understood(index, reading, text, (reading.intent, *reading.more), answer=_own_answer(reading))
+        return self._asked(index, reading, text, topic)
 
     def index(self, name: str) -> PolicyIndex:
         return self._index(name)
@@ -55,51 +61,71 @@ class DeskKnowledge:
             raise UnknownPolicy(name, tuple(sorted(self._indexes)))
         return self._indexes[name]
 
-    def _asked(self, index: PolicyIndex, reading: Reading, text: str, previous: tuple[str, ...]) -> Understood:
-        concepts = _with_previous(reading, previous)
-        best = next(iter(concepts), "")
-        if not best or concepts[best] < SURE_ENOUGH:
+    def _asked(self, index: PolicyIndex, reading: Reading, text: str, topic: dict[str, float]) -> Understood:
+        best = next(iter(topic))
+        intents = _served(reading, best)
+        shown = tuple(Scored(key, round(share, 4)) for key, share in list(topic.items())[:SHOWN_CONCEPTS])
+        if topic[best] < SURE_ENOUGH:
             return _understood(
-                index,
-                reading,
-                text,
-                abstain=True,
-                answer=composing.not_understood(reading.language),
-                intents=(Intent.ASK,),
+                index, reading, text, intents, abstain=True, answer=composing.not_understood(reading.language)
             )
-        ranked = index.rank(concepts, reading.text) if _answers(index, concepts) else []
-        shown = tuple(Scored(key, round(share, 4)) for key, share in list(concepts.items())[:SHOWN_CONCEPTS])
+        ranked = index.rank(topic, reading.text) if index.carries(best) else []
         if not ranked:
-            return _understood(
-                index,
-                reading,
-                text,
-                abstain=True,
-                answer=composing.silent(best, reading.language),
-                intents=(Intent.ASK,),
-                concepts=shown,
-            )
-        clauses = [index.clause(scored.key) for scored in ranked]
-        lead = next(key for key in concepts if index.carries(key))
+            reply = composing.silent(best, reading.language)
+            return _understood(index, reading, text, intents, abstain=True, answer=reply, concepts=shown)
         reply = composing.answer(
-            index.policy, clauses, lead, reading.text, reading.language, other_person=reading.other_person
+            index.policy,
+            [index.clause(scored.key) for scored in ranked],
+            best,
+            reading.text,
+            reading.language,
+            other_person=reading.other_person,
+            follow_up=topic is not reading.concepts,
         )
-        return _understood(
-            index, reading, text, answer=reply, intents=(Intent.ASK,), concepts=shown, clauses=tuple(ranked)
-        )
+        return _understood(index, reading, text, intents, answer=reply, concepts=shown, clauses=tuple(ranked))
 
 
-def _with_previous(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
-    """A follow-up that names no topic of its own clearly goes on with the topic before."""
-    own = reading.concepts
-    if not (previous and reading.follow_up) or (reading.intent is Intent.ASK and max(own.values(), default=0.0) >= 0.6):
-        return own
-    return {previous[0]: 1.0}
+def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
+    """The concepts to answer about; empty where the message asks nothing. A follow-up without a clear topic of its own goes on with the
+    topic before, and whoever wants another person's data is told the rule for it instead of starting a request."""
+    if reading.hostile:
+        return {}
+    if reading.other_person and reading.intent in (Intent.DISCLOSURE, Intent.ASK):
+        return _about_another(reading)
+    if previous and _goes_on(reading):
+        return {previous[0]: 1.0}
+    return reading.concepts if Intent.ASK in (reading.intent, *reading.more) else {}
 
 
-def _answers(index: PolicyIndex, concepts: dict[str, float]) -> bool:
-    """The policy answers if the likeliest concept is carried by one of its clauses."""
-    return index.carries(next(iter(concepts)))
+def _about_another(reading: Reading) -> dict[str, float]:
+    best = next(iter(reading.concepts), "")
+    if reading.intent is Intent.ASK and best not in OWN_DATA:
+        return reading.concepts
+    return {"authorities" if has("official", reading.text) else "third_party": 1.0}
+
+
+def _goes_on(reading: Reading) -> bool:
+    if (
+        not reading.follow_up
+        or len(reading.text) > LONGEST_FOLLOW_UP
+        or has("thanks", reading.text)
+        or has("bye", reading.text)
+    ):
+        return False
+    if reading.intent is Intent.ASK:
+        return max(reading.concepts.values(), default=0.0) < OWN_TOPIC
+    return reading.intents[reading.intent] < OWN_TOPIC or reading.intent in (Intent.SMALLTALK, Intent.OUT_OF_SCOPE)
+
+
+def _served(reading: Reading, concept: str) -> tuple[Intent, ...]:
+    """A question that is answered, and what else the message wants, in its order. A how-to brings the request that it is about."""
+    found = [reading.intent, *reading.more]
+    if Intent.ASK not in found or reading.other_person:
+        return (Intent.ASK,)
+    wanted = (
+        REQUEST_OF_NEXT.get(load_concepts()[concept].next) if reading.how_to and concept.startswith("right_") else None
+    )
+    return tuple(dict.fromkeys([*found, wanted] if wanted else found))
 
 
 def _own_answer(reading: Reading) -> Reply | None:
@@ -116,10 +142,10 @@ def _understood(
     index: PolicyIndex,
     reading: Reading,
     text: str,
+    intents: tuple[Intent, ...],
     *,
     answer: Reply | None,
     abstain: bool = False,
-    intents: tuple[Intent, ...] = (),
     concepts: tuple[Scored, ...] = (),
     clauses: tuple[Scored, ...] = (),
 ) -> Understood:
@@ -127,7 +153,7 @@ def _understood(
         policy=index.policy.name,
         text=text,
         language=reading.language,
-        intents=intents or (reading.intent, *reading.more),
+        intents=intents,
         concepts=concepts,
         clauses=clauses,
         abstain=abstain,

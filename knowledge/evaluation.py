@@ -50,19 +50,29 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         def shown(share: Share) -> dict[str, Any]:
-            return {"right": share.right, "of": share.of, "share": round(share.value, 4), "interval": [round(end, 4) for end in share.interval]}
+            return {
+                "right": share.right,
+                "of": share.of,
+                "share": round(share.value, 4),
+                "interval": [round(end, 4) for end in share.interval],
+            }
 
         return {
             "shares": {name: shown(share) for name, share in self.shares.items()},
             "by_intent": {name: shown(share) for name, share in self.by_intent.items()},
-            "confusions": [{"wanted": wanted, "given": given, "count": count} for (wanted, given), count in self.confusions.most_common()],
+            "confusions": [
+                {"wanted": wanted, "given": given, "count": count}
+                for (wanted, given), count in self.confusions.most_common()
+            ],
         }
 
     def as_text(self) -> str:
         lines = [f"{name:34}{share}" for name, share in self.shares.items()]
         lines += ["", "intent right, by intent:", *(f"  {name:32}{share}" for name, share in self.by_intent.items())]
         lines += ["", "taken for another intent:"]
-        return "\n".join(lines + [f"  {wanted} → {given}: {count}" for (wanted, given), count in self.confusions.most_common()])
+        return "\n".join(
+            lines + [f"  {wanted} → {given}: {count}" for (wanted, given), count in self.confusions.most_common()]
+        )
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Reads one message without any policy: its language, what it wants, what it is about. No state, no answer."""
 
+import re
 from dataclasses import dataclass
 
 from bot.domain.intents import Intent
@@ -10,7 +11,25 @@ from knowledge.signals import has
 from knowledge.spelling import respelt
 from knowledge.text import is_japanese, normal, sentences
 
-SECOND_INTENT = 0.55  # share that a sentence needs to count as a second wish
+SECOND_WISH = 0.6  # share that a part of the message needs to count as a wish of its own
+SERVED = frozenset(
+    {
+        Intent.COMPLAINT,
+        Intent.DISCLOSURE,
+        Intent.CORRECTION,
+        Intent.STOP_MARKETING,
+        Intent.DELETION,
+        Intent.STATUS,
+        Intent.HUMAN,
+        Intent.ASK,
+    }
+)
+JOINED = re.compile(
+    r"\b(?:and (?:also|then|please)|also|plus|besides"
+    r"|and (?=(?:please )?(?:delete|erase|remove|stop|send|correct|change|fix|tell|what|how|who|why|do|can|i)\b))"
+    r"|また、|それと、|あと、|それから"
+)
+SHORTEST_WISH = 6  # characters
 LONG = 160  # characters from which on a message is also read sentence by sentence
 TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
 
@@ -46,17 +65,42 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
     spelt = respelt(plain) if language == "en" else plain
     share = _shares_of(spelt, language, use_embedder)
     intents = _intents(share)
+    more, topic = _further_wishes(spelt, language, next(iter(intents)), use_embedder)
     return Reading(
         language,
         spelt,
         intents,
-        _concepts(share),
+        topic or _concepts(share),
+        more=more,
         hostile=_is_hostile(share),
         other_person=has("other_person", spelt),
         how_to=has("how_to", spelt),
         follow_up=has("follow_up", spelt),
         strength=max(share.values()),
     )
+
+
+def _further_wishes(
+    text: str, language: str, main: Intent, use_embedder: bool
+) -> tuple[tuple[Intent, ...], dict[str, float]]:
+    """The other wishes of a message that holds several, in their order, and the topic of its question if one of them is a question.
+    Questions inside a complaint are part of the story; a remark of politeness is no wish."""
+    parts = [
+        part for sentence in sentences(text) for part in JOINED.split(sentence) if len(part.strip()) >= SHORTEST_WISH
+    ]
+    if len(parts) < 2 or main not in SERVED:
+        return (), {}
+    wishes: dict[Intent, dict[str, float]] = {}
+    for share in shares([part.strip() for part in parts[:6]], language, use_embedder=use_embedder):
+        intent, certainty = next(iter(_intents(share).items()))
+        if certainty >= SECOND_WISH and intent in SERVED:
+            wishes.setdefault(intent, share)
+    if main is Intent.COMPLAINT:
+        wishes.pop(Intent.ASK, None)
+    others = tuple(intent for intent in wishes if intent is not main)
+    if main not in wishes or not others:
+        return (), {}
+    return others, _concepts(wishes[Intent.ASK]) if Intent.ASK in wishes else {}
 
 
 def _shares_of(text: str, language: str, use_embedder: bool) -> dict[str, float]:

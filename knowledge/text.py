@@ -21,6 +21,15 @@ STOP_WORDS = frozenset(
     then than there here what which who when where why how not no any some all just please
     """.split()  # noqa: SIM905 - a table that is read at a glance
 )
+SAME = {  # everyday words and the ones that policies use for the same thing
+    "phone": "telephone", "mobile": "telephone", "cell": "telephone", "landline": "telephone", "mail": "email", "cops": "police", "judge": "courts",
+    "ads": "advertising", "advert": "advertising", "adverts": "advertising", "bill": "billing", "invoice": "billing", "invoices": "billing",
+    "bills": "billing", "staff": "employees", "workers": "employees", "employee": "employees", "info": "information", "data": "information",
+    "licence": "license", "id": "identity", "firm": "company", "firms": "company", "erase": "deleted", "wipe": "deleted", "kid": "children",
+    "kids": "children", "child": "children", "parent": "guardian", "parents": "guardian", "share": "provide", "give": "provide",
+    "questionnaire": "survey", "feedback": "comments", "reviews": "comments", "review": "comments", "vendor": "trustee", "vendors": "trustee",
+    "contractor": "trustee", "contractors": "trustee",
+}  # fmt: skip
 _STEMMER = Stemmer.Stemmer("english")
 
 
@@ -30,7 +39,7 @@ def normal(text: str) -> str:
         text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
     text = unicodedata.normalize("NFKC", text).lower()
     text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    return " ".join(text.split())
+    return " ".join(text.split()).replace("e-mail", "email")
 
 
 def is_japanese(text: str) -> bool:
@@ -51,7 +60,7 @@ def terms(text: str) -> list[str]:
     """Index terms: stems without stop words in English, character bigrams in Japanese."""
     if is_japanese(text):
         return japanese_grams(normal(text), (2,))
-    return [stem(word) for word in words(normal(text)) if word not in STOP_WORDS]
+    return [stem(SAME.get(word, word)) for word in words(normal(text)) if word not in STOP_WORDS]
 
 
 def japanese_grams(text: str, sizes: tuple[int, ...]) -> list[str]:
@@ -76,7 +85,9 @@ LEXICON_COPIES = 3  # a named topic weighs as much as this many n-grams
 
 @cache
 def _japanese_lexicon() -> dict[str, re.Pattern[str]]:
-    table: dict[str, str] = tomllib.loads((resources.files("knowledge.data") / "lexicon.ja.toml").read_text(encoding="utf-8"))
+    table: dict[str, str] = tomllib.loads(
+        (resources.files("knowledge.data") / "lexicon.ja.toml").read_text(encoding="utf-8")
+    )
     return {label: re.compile(pattern) for label, pattern in table.items()}
 
 
