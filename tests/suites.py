@@ -171,6 +171,8 @@ def environment_for(*, long: bool) -> dict[str, str]:
     environment = {**os.environ, "PATH": os.pathsep.join((os.path.dirname(PYTHON), os.environ.get("PATH", "")))}
     environment["PRIVACY_DESK_TEST_SIZE"] = "long" if long else "short"
     environment["PYTHONUNBUFFERED"] = "1"
+    # Some machines write no bytecode; most do, and then there is a __pycache__ in every folder that a test may look into.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get("CI") or not sys.stdout.isatty():
         environment |= {"NO_COLOR": "1", "PY_COLORS": "0", "MYPY_FORCE_COLOR": "0"}
         environment.pop("FORCE_COLOR", None)

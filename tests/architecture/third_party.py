@@ -18,6 +18,8 @@ NOTICE = ROOT / "THIRD_PARTY.md"
 # A copyleft licence that would reach our own code; the Lesser one, of an unmodified package, does not.
 COPYLEFT = re.compile(r"\b(?:A?GPL|GNU (?:Affero )?General Public)", re.IGNORECASE)
 UNKNOWN = "unknown"
+# Classifiers that praise a licence and do not name it.
+APPROVALS = ("OSI Approved", "DFSG approved")
 OTHER_SYSTEMS = ("sys_platform == 'win32'", "sys_platform == 'emscripten'")
 
 
@@ -49,7 +51,7 @@ def licence_in(described: PackageMetadata) -> str:
     classifiers = [
         line.split(" :: ")[-1] for line in described.get_all("Classifier") or [] if line.startswith("License ::")
     ]
-    named = [name for name in classifiers if name != "OSI Approved"]
+    named = [name for name in classifiers if name not in APPROVALS]
     own = described["License"].strip().splitlines() if "License" in described else []
     return "; ".join(named) or (own[0] if own else UNKNOWN)
 

@@ -75,6 +75,7 @@ def cards_in_slack(desk: DemoDesk) -> list[str]:
     return roots
 
 
+@pytest.mark.timeout(60 * ROUNDS)
 @pytest.mark.parametrize("campaign", range(CAMPAIGNS))
 def test_what_was_acknowledged_survives_kill_9_and_nothing_happens_twice(
     campaign: int, tmp_path: Path, counted: Counted
