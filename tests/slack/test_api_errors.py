@@ -1,8 +1,6 @@
 """Every error Slack documents for a method we use has a place in the table."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,8 +12,8 @@ from slack_sdk.errors import SlackApiError
 from handlers.slack.api_errors import ERRORS, LONGEST_RETRY_AFTER, LONGEST_WAIT, Verdict, backoff, judge, retry_after
 from handlers.slack.client import SlackUnclear
 from handlers.slack.manifest import METHODS
+from tests.slack.facts import described
 
-DESCRIBED = Path("/work/shared/slack/methods")
 COMMON = """
     not_authed invalid_auth account_inactive token_revoked token_expired missing_scope ratelimited invalid_arguments
     invalid_form_data invalid_json fatal_error internal_error service_unavailable request_timeout
@@ -29,8 +27,7 @@ def refused(code: str | None, status: int = 200, headers: dict[str, str] | None 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_every_documented_error_is_classified(method: str) -> None:
-    described = DESCRIBED / f"{method}.json"
-    errors = json.loads(described.read_text()).get("errors") or {} if described.exists() else {}
+    errors = described(method).get("errors") or {}
     assert [code for code in (*errors, *COMMON.split()) if code not in ERRORS] == []
 
 

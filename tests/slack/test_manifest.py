@@ -15,10 +15,10 @@ from handlers.slack.commands import COMMANDS
 from handlers.slack.events import EVENTS
 from handlers.slack.manifest import BOT_EVENTS, METHODS, SCOPES, manifest, manifest_data
 from handlers.slack.shortcuts import SHORTCUTS
+from tests.slack.facts import SLACK_FACTS, described
 
 CODE = Path(handlers.slack.__file__).parent
 SHIPPED = CODE.parents[1] / "slack-manifest.yaml"
-SHARED = Path("/work/shared/slack")
 URL = "https://privacy-desk.example.com"
 FAMILIES = ("auth.", "chat.", "conversations.", "usergroups.", "users.", "views.", "files.", "reactions.", "pins.")
 
@@ -73,7 +73,7 @@ def test_the_emulated_workspace_gives_no_more_than_slack_would() -> None:
 
 
 def test_slacks_schema_accepts_it(counted: Callable[[str, int], None]) -> None:
-    schema = SHARED / "manifest.schema.2.0.0.json"
+    schema = SLACK_FACTS / "manifest.schema.2.0.0.json"
     counted("manifests held against Slack's schema", int(schema.exists()))
     if schema.exists():
         rules = json.loads(schema.read_text())
@@ -83,7 +83,5 @@ def test_slacks_schema_accepts_it(counted: Callable[[str, int], None]) -> None:
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_scopes_of_methods_are_slacks(method: str) -> None:
-    described = SHARED / "methods" / f"{method}.json"
-    scopes = json.loads(described.read_text()).get("scope") if described.exists() else None
-    if scopes:
+    if scopes := described(method).get("scope"):
         assert set(METHODS[method]) <= set(scopes["bot"])
