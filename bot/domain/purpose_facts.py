@@ -44,6 +44,7 @@ class Circumstance(StrEnum):
     AGREEMENT_IMPOSSIBLE = "agreement_impossible"
     COMPANY_RIGHTS = "company_rights"
     AUTHORISED_AGENT = "authorised_agent"
+    ANONYMOUS = "anonymous"
     # they can only make it stricter
     CONSENT_MISSING = "consent_missing"
     CONSENT_REFUSED = "consent_refused"

@@ -65,6 +65,7 @@ class PolicyRules:
     known_items: frozenset[str] = frozenset()
     sensitive_items: frozenset[str] = frozenset()
     marketing_purposes: frozenset[str] = frozenset()
+    remote_purposes: frozenset[str] = frozenset()  # far from why people give their data
     alike: Mapping[str, frozenset[str]] = field(default_factory=dict)  # whether an item is one of these needs judgement
     registered: Registered = field(default_factory=Registered)
 

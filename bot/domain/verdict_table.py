@@ -33,6 +33,7 @@ class Rule:
     lacks: frozenset[R] = frozenset()
     lists_purposes: bool | None = None
     only_purposes: frozenset[str] = frozenset()  # at least one purpose, and none but these
+    remote: bool = False  # only where some purpose is far from why people give their data
     marketing: bool = False  # only where the purpose is marketing, or unknown
     conditions: tuple[str, ...] = ()
     also_cites: tuple[R, ...] = ()
@@ -146,6 +147,7 @@ OUTSIDE_THE_COMPANY = (
          conditions=("staff_trustee",), also_cites=(R.THIRD_PARTY,)),
     Rule("a named joint user", PERMITTED, (R.JOINT_USERS,), recipients=SHARED, all_of=_only(C.JOINT_USER_NAMED),
          has=_only(R.JOINT_USERS), conditions=("joint_named", "joint_purpose"), also_cites=(R.PURPOSE_LIMIT,)),
+    Rule("figures without names", ASK, (R.THIRD_PARTY,), recipients=OUTSIDE, all_of=_only(C.ANONYMOUS), conditions=("staff_anonymous",)),
     Rule("with consent to the provision", PERMITTED, (R.PROVISION_CONSENT,), recipients=OUTSIDE,
          all_of=_only(C.CONSENT_GIVEN), has=_only(R.PROVISION_CONSENT), conditions=("consent_covers_provision",)),
     Rule("provision without consent", CONSENT, (R.THIRD_PARTY,), recipients=OUTSIDE, has=_only(R.THIRD_PARTY),
@@ -183,6 +185,8 @@ INSIDE_THE_COMPANY = (
          conditions=("not_listed",)),
     Rule("data not listed for the purpose", CONSENT, BOUNDS, listing=_only(Listing.ITEM_UNLISTED), lists_purposes=True,
          conditions=("item_not_listed",), also_cites=(R.LISTED_CLAUSE,)),
+    Rule("a purpose nobody would expect", CONSENT, (R.PURPOSE_LIMIT,), has=_only(R.PURPOSE_LIMIT), lists_purposes=False, remote=True,
+         conditions=("not_expected",)),
     Rule("the policy lists no purposes", ASK, (R.PURPOSE_LIMIT, R.NOTICE, R.COLLECTION), lists_purposes=False,
          conditions=("staff_purpose",), also_cites=(R.NEED_TO_KNOW,)),
     Rule("sharing inside, purpose not said", ASK, (R.NEED_TO_KNOW, *BOUNDS), recipients=_only(Recipient.OTHER_DEPARTMENT),
@@ -195,7 +199,7 @@ TABLE: tuple[Rule, ...] = (*GUARDS, *ABOUT_THE_PERSON, *OUTSIDE_THE_COMPANY, *IN
 # Facts that can make a verdict more permissive; asked of the table itself to say which missing fact would change a verdict.
 GRANTING: tuple[C, ...] = (
     C.PURPOSE_NOTIFIED, C.CONSENT_GIVEN, C.IDENTITY_VERIFIED, C.GUARDIAN_CONSENT, C.JOINT_USER_NAMED, C.TRUSTEE_CONFIRMED,
-    C.OWN_REQUEST, C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS, C.AUTHORISED_AGENT,
+    C.OWN_REQUEST, C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS, C.AUTHORISED_AGENT, C.ANONYMOUS,
 )  # fmt: skip
 
 # What cannot be so beside what was said; such a fact is not "missing".

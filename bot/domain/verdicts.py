@@ -112,6 +112,7 @@ def speaks(rule: Rule, case: Case) -> bool:
         and not any(case.rules.has(role) for role in rule.lacks)
         and (rule.lists_purposes is None or rule.lists_purposes == case.rules.lists_purposes)
         and (not rule.only_purposes or set() < set(case.facts.purposes) <= rule.only_purposes)
+        and (not rule.remote or bool(case.rules.remote_purposes & set(case.facts.purposes)))
         and (not rule.marketing or case.marketing)
     )
 
@@ -164,7 +165,14 @@ def _clauses(pairs: list[tuple[Rule, Case]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leaders + others))
 
 
+def _marketing_clauses(case: Case) -> tuple[str, ...]:
+    """Where messages of this sort are listed, for a person who refused them."""
+    if Circumstance.MARKETING_REFUSED not in case.circumstances:
+        return ()
+    return tuple(entry.clause for entry in case.rules.purposes if entry.purposes & case.rules.marketing_purposes)
+
+
 def _clauses_of(role: ClauseRole, case: Case) -> tuple[str, ...]:
     if role is ClauseRole.LISTED_CLAUSE:
-        return case.listed_clauses
+        return case.listed_clauses or (_marketing_clauses(case) if case.marketing else ())
     return tuple(case.rules.roles.get(role, ()))

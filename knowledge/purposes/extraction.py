@@ -64,6 +64,7 @@ def extract_rules(policy: Policy, lexicon: Lexicon, registered: Registered | Non
         known_items=lexicon.known_items,
         sensitive_items=lexicon.sensitive_items,
         marketing_purposes=lexicon.marketing_purposes,
+        remote_purposes=lexicon.remote_purposes,
         alike=lexicon.alike_items,
         registered=registered,
     )

@@ -34,6 +34,8 @@ def find_leftovers(
     items, aims, recipients = list[str](), list[str](), list[str]()
     for segment in _requesters(sentence, covered, lexicon):
         recipients += _words(sentence, segment, loose)
+    for segment in _admitted(sentence, places):
+        recipients += _words(sentence, segment, loose)
     if not asks:
         return Leftovers(recipients=tuple(recipients))
     for segment in _objects(sentence, uses, places):
@@ -70,6 +72,13 @@ def _requesters(sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -
         subject = range(start, verb.start)
         if not ours & {sentence.words[index] for index in subject} and not covered & set(subject):
             yield subject
+
+
+def _admitted(sentence: Sentence, places: Places) -> Iterator[range]:
+    """Who is let in: "let the cleaners use it"."""
+    for index, word in enumerate(sentence.words):
+        if word in places["letting"]:
+            yield range(index + 1, min(index + 4, len(sentence.words)))
 
 
 def _is_handing_over(sentence: Sentence, transfers: set[int], lexicon: Lexicon) -> bool:

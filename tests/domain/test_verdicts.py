@@ -26,6 +26,7 @@ def rules_of(*roles: ClauseRole, lists: bool = True) -> PolicyRules:
         known_items=ITEMS,
         sensitive_items=frozenset({"health"}),
         marketing_purposes=frozenset({"introduce"}),
+        remote_purposes=frozenset({"credit"}),
     )
 
 

@@ -84,6 +84,10 @@ class Lexicon:
         return frozenset(key for key, entry in self.purposes.items() if entry.attributes.get("marketing"))
 
     @property
+    def remote_purposes(self) -> frozenset[str]:
+        return frozenset(key for key, entry in self.purposes.items() if entry.attributes.get("remote"))
+
+    @property
     def openers(self) -> frozenset[str]:
         return frozenset(self.reading["asking"]["openers"])
 
