@@ -14,7 +14,7 @@ help:
 
 demo:
 	@.ci/setup.sh demo
-	@PRIVACY_DESK_DATA_DIR="$${PRIVACY_DESK_DATA_DIR:-data}" exec .venv/bin/privacy-desk serve --demo $(ARGS)
+	@exec .venv/bin/privacy-desk serve --demo $(ARGS)
 
 test:
 	@.ci/setup.sh test
