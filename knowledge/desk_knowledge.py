@@ -21,6 +21,12 @@ SHOWN_CONCEPTS = 5
 OWN_TOPIC = 0.6  # share from which a follow-up has a topic of its own ("what about children?")
 LONGEST_FOLLOW_UP = 60
 OWN_DATA = frozenset({"right_access", "what_collected", "public_visibility", "portability", "staff_access"})
+CONCEPT_OF_REQUEST = {
+    Intent.DISCLOSURE: "right_access",
+    Intent.CORRECTION: "right_correct",
+    Intent.STOP_MARKETING: "right_optout",
+    Intent.DELETION: "right_delete",
+}
 REQUEST_OF_NEXT = {intent.request_kind: intent for intent in Intent if intent.value.startswith("request:")}
 
 
@@ -69,16 +75,17 @@ class DeskKnowledge:
             return _understood(
                 index, reading, text, intents, abstain=True, answer=composing.not_understood(reading.language)
             )
-        ranked = index.rank(topic, reading.text) if index.carries(best) else []
+        ranked = index.rank(topic, reading.text) if index.carried_as(best) else []
         if not ranked:
             reply = composing.silent(best, reading.language)
             return _understood(index, reading, text, intents, abstain=True, answer=reply, concepts=shown)
         reply = composing.answer(
             index.policy,
             [index.clause(scored.key) for scored in ranked],
-            best,
+            index.carried_as(best),
             reading.text,
             reading.language,
+            asked=best,
             other_person=reading.other_person,
             follow_up=topic is not reading.concepts,
         )
@@ -92,6 +99,8 @@ def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
         return {}
     if reading.other_person and reading.intent in (Intent.DISCLOSURE, Intent.ASK):
         return _about_another(reading)
+    if reading.intent in CONCEPT_OF_REQUEST and has("procedure", reading.text):
+        return {CONCEPT_OF_REQUEST[reading.intent]: 1.0}
     if previous and _goes_on(reading):
         return {previous[0]: 1.0}
     return reading.concepts if Intent.ASK in (reading.intent, *reading.more) else {}
@@ -120,8 +129,10 @@ def _goes_on(reading: Reading) -> bool:
 def _served(reading: Reading, concept: str) -> tuple[Intent, ...]:
     """A question that is answered, and what else the message wants, in its order. A how-to brings the request that it is about."""
     found = [reading.intent, *reading.more]
-    if Intent.ASK not in found or reading.other_person:
+    if reading.other_person:
         return (Intent.ASK,)
+    if Intent.ASK not in found:
+        return (Intent.ASK, *(intent for intent in found if intent in CONCEPT_OF_REQUEST))
     wanted = (
         REQUEST_OF_NEXT.get(load_concepts()[concept].next) if reading.how_to and concept.startswith("right_") else None
     )
@@ -131,6 +142,8 @@ def _served(reading: Reading, concept: str) -> tuple[Intent, ...]:
 def _own_answer(reading: Reading) -> Reply | None:
     if reading.hostile:
         return composing.hostile(reading.language)
+    if not reading.strength:
+        return composing.not_understood(reading.language)
     if reading.intent is Intent.SMALLTALK:
         return composing.small_talk(first_of(("bot", "bye", "thanks"), reading.text, "hello"), reading.language)
     if reading.intent is Intent.OUT_OF_SCOPE:

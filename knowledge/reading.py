@@ -29,6 +29,7 @@ JOINED = re.compile(
     r"|and (?=(?:please )?(?:delete|erase|remove|stop|send|correct|change|fix|tell|what|how|who|why|do|can|i)\b))"
     r"|また、|それと、|あと、|それから"
 )
+SURELY_HOSTILE = 0.5
 SHORTEST_WISH = 6  # characters
 LONG = 160  # characters from which on a message is also read sentence by sentence
 TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
@@ -36,8 +37,8 @@ TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`intents` sum to one, best first; `concepts` are shares among the questions only, best first; `certainty` is the share
-    of the questions in all."""
+    """`intents` sum to one, best first; `concepts` are shares among the questions only, best first;
+    `strength` is the share of the likeliest single meaning, 0 where there were no words."""
 
     language: str
     text: str
@@ -48,7 +49,7 @@ class Reading:
     other_person: bool = False
     how_to: bool = False
     follow_up: bool = False
-    strength: float = 0.0  # share of the likeliest single meaning
+    strength: float = 0.0
 
     @property
     def intent(self) -> Intent:
@@ -58,6 +59,8 @@ class Reading:
 def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading:
     plain = normal(text)
     language = "ja" if is_japanese(plain) or (locale == "ja" and not any(char.isalpha() for char in plain)) else "en"
+    if not any(char.isalpha() for char in plain):
+        return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {})
     if has("hostile", plain):
         return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {}, hostile=True)
     if clicked := meaning_of(plain):
@@ -124,7 +127,7 @@ def _intents(share: dict[str, float]) -> dict[Intent, float]:
 
 
 def _is_hostile(share: dict[str, float]) -> bool:
-    return max(share, key=lambda label: share[label]) == f"{INTENT}hostile"
+    return share.get(f"{INTENT}hostile", 0.0) >= SURELY_HOSTILE
 
 
 def _concepts(share: dict[str, float]) -> dict[str, float]:

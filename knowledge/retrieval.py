@@ -10,6 +10,7 @@ from knowledge.concepts import concepts_of, load_concepts
 from knowledge.text import terms
 
 TERM_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
+RELEVANT = 0.3  # of the best clause's score; what has less is not shown
 WORDS_SHARE = 0.35  # of shared words, beside a concept's full share
 
 
@@ -30,31 +31,24 @@ class PolicyIndex:
             for concept, weight in weights.items():
                 self.carriers.setdefault(concept, {})[place] = weight
 
-    def carries(self, concept: str) -> bool:
-        return bool(self._carriers_or_near(concept))
-
-    def _carriers_or_near(self, concept: str) -> dict[int, float]:
-        """The clauses that carry the concept, or else those of the concepts near it, which answer it too."""
-        if concept in self.carriers:
-            return self.carriers[concept]
-        near = load_concepts()[concept].near if concept in load_concepts() else ()
-        return next((self.carriers[other] for other in near if other in self.carriers), {})
+    def carried_as(self, concept: str) -> str:
+        """The concept itself if a clause carries it, else one near it whose clauses answer it too, else ""."""
+        return next((key for key in (concept, *load_concepts()[concept].near) if key in self.carriers), "")
 
     def rank(self, concepts: dict[str, float], text: str, limit: int = 4) -> list[Scored]:
         """Clauses by the summed shares of the concepts they carry, then by the words they share with the question."""
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = {}
         for concept, share in concepts.items():
-            for place, weight in self._carriers_or_near(concept).items():
-                scores[place] += share * weight  # type: ignore[assignment]  # Counter of floats
+            for place, weight in self.carriers.get(self.carried_as(concept), {}).items():
+                scores[place] = scores.get(place, 0.0) + share * weight
         if not scores:
             return []
         likeness = self._words_in_common(text, set(scores))
         most = max(likeness.values(), default=0.0) or 1.0
-        ranked = sorted(
-            scores,
-            key=lambda place: (-(scores[place] + WORDS_SHARE * scores[place] * likeness.get(place, 0.0) / most), place),
-        )
-        return [Scored(self.clauses[place].id, round(float(scores[place]), 4)) for place in ranked[:limit]]
+        final = {place: score * (1 + WORDS_SHARE * likeness.get(place, 0.0) / most) for place, score in scores.items()}
+        ranked = sorted(final, key=lambda place: (-final[place], place))
+        relevant = [place for place in ranked if final[place] >= RELEVANT * final[ranked[0]]]
+        return [Scored(self.clauses[place].id, round(final[place], 4)) for place in relevant[:limit]]
 
     def _words_in_common(self, text: str, among: set[int]) -> dict[int, float]:
         found: dict[int, float] = {}
