@@ -1,0 +1,1 @@
+"""The only folder that speaks SQL. `sqlite_store.open_store` is its door; what it keeps is `bot.ports.Store`."""

@@ -22,10 +22,25 @@ PRAGMAS: dict[str, int | str] = {
 
 
 def make_private(path: Path) -> None:
-    """Creates the file (and its folder) for its owner alone; SQLite gives its side files the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-    path.chmod(0o600)
+    """Creates the file (and its folder) for its owner alone; SQLite gives its side files the same mode. Raises StoreUnusable."""
+    try:
+        is_new = not path.exists()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+        if is_new:
+            _make_durable(path.parent)
+    except OSError as error:
+        raise StoreUnusable(f"{path} cannot be written: {error.strerror}. Set PRIVACY_DESK_DATA_DIR.") from error
+
+
+def _make_durable(folder: Path) -> None:
+    """Writes the folder's own list of names to disk: what SQLite commits to a new file is lost with its name."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def connect(path: Path, **changed: int | str) -> sqlite3.Connection:

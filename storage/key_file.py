@@ -8,11 +8,12 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from storage.connections import connect, make_private
-from storage.errors import KeyDestroyed, KeysMissing, SecretKeyWrong
+from storage.errors import KeyDestroyed, KeysMissing, SecretKeyWrong, StoreUnusable
 from storage.master_key import KEY_BYTES, MasterKey
 
 ROOT = 0  # the id of the root secret's row; other ids are random
 _NONCE = 12
+_LAYOUT = "1"  # of this file; another one was written by a version that this one does not understand
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, master TEXT NOT NULL, wrapped BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -90,7 +91,11 @@ class KeyFile:
             (made,) = self._connection.execute("SELECT count(*) FROM facts").fetchone()
             if not made:
                 self._connection.execute("INSERT INTO facts VALUES ('store_id', ?)", (secrets.token_hex(16),))
+                self._connection.execute("INSERT INTO facts VALUES ('layout', ?)", (_LAYOUT,))
                 self._insert([(ROOT, secrets.token_bytes(KEY_BYTES))])
+            (layout,) = self._connection.execute("SELECT value FROM facts WHERE name = 'layout'").fetchone()
+        if layout != _LAYOUT:
+            raise StoreUnusable(f"keys.db was written by a newer version of Privacy Desk (its layout is {layout}).")
 
     def _open_root(self) -> bytes:
         """Also the proof that the operator's key is the right one."""

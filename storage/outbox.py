@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, text
+from sqlalchemy import Row, and_, bindparam, case, delete, func, or_, select, text
 
 from bot.ports import Job, Json, OutboxRow
 from storage.columns import UtcTime
@@ -42,7 +42,9 @@ _REMOVE = delete(outbox).where(_HELD)
 _GIVE_BACK = outbox.update().where(_HELD).values(lease=None, leased_until=None)
 _ROW = select(outbox).where(_HELD)
 _BURY = dead_letters.insert()
-_HEADS = select(_o.not_before, _o.lease, _o.leased_until).where(_OF_JOBS, _FIRST_IN_LANE)
+# A row under way is due again when its lease ends: its worker may have died.
+_DUE = case((_o.leased_until > _o.not_before, _o.leased_until), else_=_o.not_before)
+_NEXT_DUE = select(func.min(_DUE, type_=UtcTime())).where(_OF_JOBS, _FIRST_IN_LANE)
 _HOLD = text(
     "INSERT INTO holds (scope, not_before) VALUES (:scope, :not_before) ON CONFLICT (scope) DO UPDATE SET not_before = "
     "CASE WHEN excluded.not_before > holds.not_before THEN excluded.not_before ELSE holds.not_before END"
@@ -116,8 +118,8 @@ class SqlOutbox:
         return self._sql.run(_REMOVE, _lease(row)) == 1
 
     def next_due(self, *, jobs: Sequence[Job]) -> datetime | None:
-        heads = self._sql.rows(_HEADS, {"jobs": _names(jobs)})
-        return min((max(head.not_before, head.leased_until or head.not_before) for head in heads), default=None)
+        due: datetime | None = self._sql.value(_NEXT_DUE, {"jobs": _names(jobs)})
+        return due
 
     def hold(self, scope: str, not_before: datetime) -> None:
         self._sql.run(_HOLD, {"scope": scope, "not_before": not_before})

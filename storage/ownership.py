@@ -1,9 +1,9 @@
-"""Which files belong to a store: where they are, who may read them, and whether data and keys are of one pair."""
+"""Which files belong to a store: where the data is, and whether data and keys are of one pair."""
 
 from contextlib import closing
 from pathlib import Path
 
-from storage.connections import connect, make_private
+from storage.connections import connect
 from storage.errors import KeysMissing, StoreUnusable
 
 
@@ -20,23 +20,6 @@ def data_path(url_or_path: str | Path | None, data_dir: Path) -> Path:
             f"PRIVACY_DESK_DATABASE_URL: {scheme} databases cannot be opened here; use sqlite:///path/of/data.db."
         )
     return Path(text)
-
-
-def make_folder(data_dir: Path) -> None:
-    """Makes the data directory, for its owner alone; one that exists keeps its mode."""
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnusable(
-            f"The data directory {data_dir} cannot be made: {error.strerror}. Set PRIVACY_DESK_DATA_DIR."
-        ) from error
-
-
-def make_file(path: Path) -> None:
-    try:
-        make_private(path)
-    except OSError as error:
-        raise StoreUnusable(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def pair_up(path: Path, store_id: str) -> None:

@@ -10,16 +10,17 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import Busy
 from bot.ports import Clock, Once, SealedPages, Transaction
 from storage.changes import Hub, Subscription
-from storage.connections import connect
-from storage.errors import InsideUnit
+from storage.connections import connect, make_private
+from storage.errors import InsideUnit, StoreUnusable
 from storage.key_file import KeyFile
 from storage.master_key import KeyedHashes, MasterKey
-from storage.ownership import data_path, make_file, make_folder, pair_up
+from storage.ownership import data_path, pair_up
 from storage.pages import open_pages, seal_pages
 from storage.readers import READERS, Readers
 from storage.schema import prepare
@@ -169,15 +170,19 @@ def open_store(
     """
     path = data_path(url_or_path, data_dir)
     masters = [MasterKey(encoded) for encoded in (secret_key, *previous_keys)]
-    make_folder(data_dir)
-    make_file(path)
-    keys = KeyFile(data_dir / "keys.db", masters)
+    keys: KeyFile | None = None
     try:
+        make_private(path)
+        keys = KeyFile(data_dir / "keys.db", masters)
         prepare(path)
         pair_up(path, keys.store_id)
         return SqliteStore(path, keys, clock)
-    except BaseException:
-        keys.close()
+    except BaseException as error:
+        if keys is not None:
+            keys.close()
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(origin, sqlite3.Error):
+            raise StoreUnusable(f"The data in {data_dir} cannot be opened: {origin}.") from error
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 from bot.domain.errors import NoIdentityDocument
 from bot.ports import SealedPages, Transaction
+from storage.connections import PRAGMAS
 from storage.errors import KeysMissing, SecretKeyInvalid, SecretKeyWrong, StoreUnusable
+from storage.key_file import KeyFile
+from storage.master_key import MasterKey
 from storage.sealing import Sealer
 from storage.sqlite_store import SqliteStore, open_store
 from tests.storage.plain import ask, contents, value
@@ -191,3 +195,23 @@ def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path) 
     with pytest.raises(StoreUnusable, match="something else"):
         open_test_store(tmp_path)
     assert ask(tmp_path / "data.db", "SELECT name FROM sqlite_master") == ["customers"]
+
+
+def test_keys_of_a_newer_version_are_refused(tmp_path: Path) -> None:
+    KeyFile(tmp_path / "keys.db", [MasterKey(TEST_KEY)]).close()
+    raw = sqlite3.connect(tmp_path / "keys.db")
+    raw.execute("UPDATE facts SET value = '2' WHERE name = 'layout'")
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreUnusable, match="newer version"):
+        open_test_store(tmp_path)
+
+
+def test_a_disk_that_is_full_at_the_start_is_an_error_one_can_act_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRAGMAS, "max_page_count", 10)
+    with pytest.raises(StoreUnusable, match="full"):
+        open_test_store(tmp_path)
+    monkeypatch.delitem(PRAGMAS, "max_page_count")
+    asyncio.run(open_test_store(tmp_path).close())
