@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.views import View as SdkView
 
 from bot.domain.answers import Reply
 from bot.domain.deadlines import Deadline
@@ -65,11 +67,14 @@ def valid_post(text: str, blocks: list[dict[str, Any]]) -> None:
     assert problems_of_blocks(blocks) == []
     assert texts_length(blocks) <= BLOCKS_TEXT
     assert 0 < units(text) <= 4000
+    for block in SdkBlock.parse_all(blocks):
+        block.validate_json()  # slack_sdk's own, partial idea of the limits
 
 
 def valid_view(view: dict[str, Any]) -> None:
     assert problems_of_view(view) == []
     assert view_bytes(view) <= VIEW_BYTES
+    SdkView(**view).validate_json()
 
 
 @given(TEXTS)
