@@ -63,7 +63,9 @@ system_packages() {
   read -ra missing <<<"$(missing_packages | tr '\n' ' ')"
   [ ${#missing[@]} -gt 0 ] || return 0
   local line="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
-  if have sudo; then line="sudo sh -c '$line'"; else line="su -c '$line'"; fi
+  if [ "$(id -u)" != 0 ]; then
+    if have sudo; then line="sudo sh -c '$line'"; else line="su -c '$line'"; fi
+  fi
   have apt-get || stop "these are missing and there is no apt-get to install them with: ${missing[*]} (Debian's names)"
   if [ "$(id -u)" = 0 ]; then
     as_root=''
