@@ -56,7 +56,8 @@ class Members:
 @cache
 def shared_knowledge() -> DeskKnowledge:
     """Both policies, read once for all tests; stateless."""
-    texts = sorted(resources.files("knowledge").joinpath("policies").iterdir(), key=lambda text: text.name)
+    folder = resources.files("knowledge").joinpath("policies")
+    texts = sorted((text for text in folder.iterdir() if text.name.endswith(".txt")), key=lambda text: text.name)
     return DeskKnowledge([parse_policy(text.name.removesuffix(".txt"), text.read_bytes()) for text in texts])
 
 
