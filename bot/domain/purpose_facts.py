@@ -71,6 +71,7 @@ class Circumstance(StrEnum):
     KEEPING = "keeping"
     DELETING = "deleting"
     CORRECTING = "correcting"
+    STOPPING = "stopping"
 
 
 class Listing(StrEnum):

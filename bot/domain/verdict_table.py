@@ -65,7 +65,7 @@ GUARDS = (
     Rule("private equipment and media", ASK, (R.MEDIA, R.SAFEGUARDS, R.NEED_TO_KNOW), guard=True,
          all_of=_only(C.PRIVATE_MEDIA), conditions=("staff_media",)),
     Rule("marketing was refused", NOT, (R.STOP, R.LISTED_CLAUSE, R.PURPOSE_LIMIT, R.PURPOSES), guard=True, marketing=True,
-         all_of=_only(C.MARKETING_REFUSED)),
+         all_of=_only(C.MARKETING_REFUSED), none_of=_only(C.STOPPING)),
     Rule("no sale", NOT, (R.NO_SALE,), guard=True, all_of=_only(C.SELLING), has=_only(R.NO_SALE)),
     Rule("no provision without the person's knowledge", NOT, (R.NO_SECRECY,), guard=True, recipients=OUTSIDE,
          all_of=_only(C.WITHOUT_KNOWLEDGE), none_of=_only(C.LEGAL_BASIS), has=_only(R.NO_SECRECY)),
@@ -157,12 +157,13 @@ OUTSIDE_THE_COMPANY = (
 
 INSIDE_THE_COMPANY = (
     Rule("the person's request, identity verified", PERMITTED, (R.IDENTITY, R.REQUESTS), all_of=_only(C.IDENTITY_VERIFIED),
-         any_of=_only(C.DELETING, C.CORRECTING), has=_only(R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.OWN_TEAM),
+         any_of=_only(C.DELETING, C.CORRECTING, C.STOPPING), has=_only(R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.OWN_TEAM),
          conditions=("own_data_only", "evidence_identity")),
     Rule("collecting with notice and consent", PERMITTED, (R.NOTICE,), all_of=_only(C.COLLECTING, C.PURPOSE_NOTIFIED, C.CONSENT_GIVEN),
          has=_only(R.NOTICE), none_of=_only(C.MINOR), conditions=("notice_complete",)),
     Rule("collecting", ASK, (R.NOTICE, R.COLLECTION, *BOUNDS), all_of=_only(C.COLLECTING), conditions=("staff_notice",)),
     Rule("keeping", ASK, (R.RETENTION, *BOUNDS), all_of=_only(C.KEEPING), conditions=("staff_period",)),
+    Rule("stopping messages", ASK, (R.STOP, R.REQUESTS, *BOUNDS), all_of=_only(C.STOPPING)),
     Rule("deleting", ASK, (R.RETENTION, R.REQUESTS, *BOUNDS), all_of=_only(C.DELETING), conditions=("staff_period",)),
     Rule("a listed purpose", PERMITTED, (R.LISTED_CLAUSE,), listing=_only(Listing.LISTED),
          recipients=_only(Recipient.OWN_TEAM), conditions=("only_listed",)),

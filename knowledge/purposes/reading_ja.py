@@ -71,7 +71,11 @@ def _read(sentence: str, lexicon: Lexicon) -> Reading:
     for pattern in lexicon.reading["neutral"]["ja"]:
         masked = re.sub(pattern, lambda found: " " * len(found[0]), masked)
     groups = {name: _find(getattr(lexicon, name), masked) for name in _PLACES}
-    aims = [one for one in groups["purposes"] if not any(_inside(one, other) for other in groups["recipients"])]
+    aims = [
+        one
+        for one in groups["purposes"]
+        if not any(_inside(one, other) for other in groups["recipients"] + groups["items"])
+    ]
     purposes = without_means(aims, lexicon)
     groups["means"] = [one for one in groups["purposes"] if one not in purposes]
     groups["purposes"] = purposes
