@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import Busy, DeskError, StoreFull
+from storage.connections import BUSY_MS
 from storage.errors import StoreClosed
 from storage.failures import is_busy, translate
 from storage.transactions import SqlTransaction
@@ -216,9 +217,18 @@ class Writer:
                 self._destroy_due = False
             if self._commit() is not None:
                 self._destroy_due = True
+            self._clear_log()
         except (sqlite3.Error, SQLAlchemyError):
             self._sql.live = False
             self._rollback()
+
+    def _clear_log(self) -> None:
+        """Lets the write-ahead log forget what was removed, unless somebody reads from it just now: then a later checkpoint does."""
+        self._raw.execute("PRAGMA busy_timeout=0")
+        try:
+            self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     # --- other processes ------------------------------------------------------------------------------------------
 

@@ -169,6 +169,7 @@ async def test_erasing_a_ticket_destroys_all_that_is_personal_and_keeps_the_reco
         assert await store.read(lambda tx: tx.events.verify(ticket.id))
         assert len(await store.read(lambda tx: tx.events.list_ticket(ticket.id))) == 1
         assert sealed.key_id not in keys_on_disk(tmp_path)
+        assert len(contents(tmp_path)["data.db-wal"]) <= 3 * 4_200  # what was removed is not kept in the log either
         assert len(before - keys_on_disk(tmp_path)) == 2  # the ticket's and the document's, nobody else's
         erased.details["name"] = "written by somebody who still held a copy"
         await store.write(lambda tx: tx.tickets.save(erased))

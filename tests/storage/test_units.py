@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,6 +180,24 @@ async def test_closing_finishes_what_was_handed_in_and_then_refuses(folder: Path
     assert committed(folder, "sessions") == 300
     with pytest.raises(StoreClosed):
         await store.write(add_session)
+
+
+async def test_a_batch_wakes_the_loop_once(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    wakes: list[object] = []
+    wake = loop.call_soon_threadsafe
+
+    def counting(callback: Callable[..., object], *arguments: object, **options: Any) -> asyncio.Handle:
+        wakes.append(callback)
+        return wake(callback, *arguments, **options)
+
+    async with Gate(store) as gate:
+        units = await handed_in(*(store.write(add_session) for _ in range(60)))
+        monkeypatch.setattr(loop, "call_soon_threadsafe", counting)
+        gate.open()
+        await asyncio.gather(*units)
+    monkeypatch.undo()
+    assert len(wakes) <= 6  # batches end after 20 ms too, and the machine may be slow
 
 
 async def test_many_callers_share_few_commits(store: SqliteStore) -> None:
