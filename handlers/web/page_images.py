@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import logging
 import os
 import signal
 import struct
@@ -13,14 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.domain.errors import Busy, DocumentTooLarge
 from handlers.web.upload_kinds import ACCEPTED, REFUSALS, kind_of, rejection
 
-CHILD = Path(__file__).with_name("page_images_child.py")
+_HOUSE = str(Path(__file__).resolve().parents[2])
+CHILD = f"import sys; sys.path.insert(0, {_HOUSE!r}); from handlers.web.page_images_child import run; run()"
+_UNRESTRICTED = 70  # as in the child: it refused to work, the file is not to blame
 CHUNK = 64 * 1024  # what is handed to the pipe at once, so that a body is not copied whole into its buffer
 JPEG_START = b"\xff\xd8\xff"
 _LENGTH = struct.Struct(">I")
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class PageImages:
                 async with asyncio.timeout(limits.wall_seconds):
                     return await _converse(child, [json.dumps(order).encode(), *parts], limits)
             except (TimeoutError, OSError, EOFError, ValueError) as error:
-                _log.warning("a document's child process failed: %s, %s", job["work"], type(error).__name__)
+                await _blame(child, type(error).__name__)
                 raise ChildFailed from error
 
     @contextlib.asynccontextmanager
@@ -104,11 +107,21 @@ class PageImages:
             self._present -= 1
 
 
+async def _blame(child: asyncio.subprocess.Process, error: str) -> None:
+    """Says in the log what the child died of. Raises Busy if this machine, not the file, is at fault."""
+    if error == "IncompleteReadError":  # its end is near; how it ended tells why
+        await asyncio.wait([asyncio.ensure_future(child.wait())], timeout=1)
+    if child.returncode == _UNRESTRICTED:
+        _log.error("documents_cannot_be_read", why="the child process could not give up its rights on this machine")
+        raise Busy
+    _log.warning("document_child_failed", error=error, returncode=child.returncode)
+
+
 @contextlib.asynccontextmanager
 async def started_child() -> AsyncIterator[asyncio.subprocess.Process]:
     """A child with an empty environment and three open files, gone for certain afterwards, even when the caller is cancelled."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", "-B", str(CHILD), env={}, cwd="/", start_new_session=True,
+        sys.executable, "-I", "-B", "-c", CHILD, env={}, cwd="/", start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:

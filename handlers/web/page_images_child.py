@@ -1,13 +1,12 @@
 """The process that decodes strangers' files: reads one job from stdin, takes every right from itself, answers with JPEG pages on stdout.
 
-It is started by its path in an isolated interpreter and so imports nothing of the house. It must never write a file, open a
-connection or print what it read: the answer is pages or one code.
+It runs in an isolated interpreter with an empty environment. It must never write a file, open a connection or print what it read: the
+answer is pages or one code.
 """
 
 import io
 import json
 import os
-import resource
 import struct
 import sys
 import warnings
@@ -17,6 +16,8 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from handlers.web.page_images_sandbox import restrict
+
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF"}
 PDF_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 PDF_MAX_SCALE = 6.0  # a card-sized page is not blown up beyond 432 dots per inch
@@ -24,7 +25,7 @@ JPEG_QUALITY = 85
 WATERMARK_LENGTH = 160
 WATERMARK_INK = (255, 255, 255, 150)
 WATERMARK_RIM = (20, 20, 20, 130)
-NOBODY = 65534
+UNRESTRICTED = 70  # the exit code that says: nothing was decoded, as some right could not be given up
 _LENGTH = struct.Struct(">I")
 
 
@@ -32,11 +33,24 @@ class Refused(Exception):
     """The file cannot serve; the only argument is the code the parent turns into a sentence."""
 
 
+def run() -> None:
+    """The whole life of the process."""
+    try:
+        main()
+    except MemoryError:
+        os._exit(3)  # nothing can be said any more; the parent knows the sentence
+
+
 def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     job = json.loads(read_part(source))
     prepare(job["kind"])
-    restrict(job)  # after the imports, before the first byte of the file
+    try:
+        restrict(
+            memory=job["memory"], cpu_seconds=job["cpu_seconds"]
+        )  # after the imports, before the first byte of the file
+    except (OSError, ValueError):
+        os._exit(UNRESTRICTED)
     parts = [read_part(source) for _ in range(job["parts"])]
     try:
         pages = list(WORKERS[job["work"]](job, parts))
@@ -80,24 +94,6 @@ def prepare_heic() -> None:
         FORMATS.pop("heic")
         return
     register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
-
-
-def restrict(job: dict[str, Any]) -> None:
-    """Gives up everything but memory, a little time and the two pipes. Whatever fails here ends the process: unlimited is no option."""
-    os.nice(5)  # chats come first
-    for what, limit in (
-        (resource.RLIMIT_AS, job["memory"]),
-        (resource.RLIMIT_CPU, job["cpu_seconds"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        *(() if job["kind"] == "heic" else ((resource.RLIMIT_NPROC, 0),)),  # libheif decodes in a thread of its own
-        (resource.RLIMIT_NOFILE, 3),  # stdin, stdout and stderr are open: no file and no socket beside them
-    ):
-        resource.setrlimit(what, (limit, limit))
-    if os.geteuid() == 0:  # root could raise its limits again
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def pages_of_upload(job: dict[str, Any], parts: list[bytes]) -> Iterator[bytes]:
@@ -208,9 +204,3 @@ def watermark_cell(text: str, height: int) -> Image.Image:
 
 
 WORKERS = {"pages": pages_of_upload, "watermark": watermarked_pages}
-
-if __name__ == "__main__":
-    try:
-        main()
-    except MemoryError:
-        os._exit(3)  # nothing can be said any more; the parent knows the sentence

@@ -1,11 +1,11 @@
 """Uploads become page images and nothing else; every other file is refused, and the server pays almost nothing for it."""
 
+import ast
 import asyncio
 import io
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -222,7 +222,7 @@ class TestRefusals:
             await images.from_upload(b"GIF89a", "ja")
 
     async def test_a_missing_heic_reader_is_named(self, images: PageImages, monkeypatch: pytest.MonkeyPatch) -> None:
-        text = page_images.CHILD.read_text().replace("from pi_heif import", "from pi_heif_not_here import")
+        text = page_images.CHILD.replace("import sys;", "import sys; sys.modules['pi_heif'] = None;", 1)
         with (
             as_child(monkeypatch, text),
             pytest.raises(DocumentRejected, match="HEIC photos cannot be read at this desk"),
@@ -336,24 +336,57 @@ class TestTheChild:
         assert isinstance(next(result for result in results if not isinstance(result, list)), Busy)
         assert await images.from_upload(samples.jpeg())
 
-    def test_has_given_up_every_right(self) -> None:
+    def test_has_given_up_every_right(self, tmp_path: Path) -> None:
         """Asked from inside: a file, a socket, another program, more memory, the old limits."""
-        script = f"""
-import os, resource, runpy, socket
-child = runpy.run_path({str(page_images.CHILD)!r})
-child["restrict"]({{"kind": "pdf", "memory": 900 * 2**20, "cpu_seconds": 5}})
+        script = """
+import ctypes, os, resource, signal, socket, threading
+from handlers.web.page_images_sandbox import restrict
+victim = os.environ["VICTIM"]
+libc = ctypes.CDLL(None, use_errno=True)
+restrict(memory=900 * 2**20, cpu_seconds=5)
 def tried(what):
-    try: what()
-    except (OSError, ValueError, MemoryError): return "refused"
-    return "possible"
-print([tried(what) for what in (
-    lambda: open({str(page_images.CHILD)!r}), lambda: open("/tmp/x", "w"), socket.socket, os.pipe, os.fork,
-    lambda: bytearray(1000 * 2**20), lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99)))], os.geteuid() != 0)
+    try: done = what()
+    except (OSError, ValueError, MemoryError, RuntimeError) as error: return type(error).__name__
+    return "refused" if done == -1 else f"possible: {done}"
+print({name: tried(what) for name, what in {
+    "read": lambda: open(victim), "write": lambda: open(victim, "w"), "truncate": lambda: os.truncate(victim, 0),
+    "unlink": lambda: os.unlink(victim), "rename": lambda: os.rename(victim, victim + "2"), "mkdir": lambda: os.mkdir(victim + "3"),
+    "chmod": lambda: os.chmod(victim, 0), "list": lambda: os.listdir("/"), "chdir": lambda: os.chdir("/tmp"),
+    "socket": lambda: socket.socket(), "pipe": lambda: os.pipe(), "fork": lambda: os.fork(), "vfork": lambda: libc.vfork(),
+    "exec": lambda: os.execv("/bin/true", ["true"]), "kill": lambda: os.kill(os.getppid(), 0), "ptrace": lambda: libc.ptrace(0, 0, 0, 0),
+    "memory": lambda: bytearray(1000 * 2**20), "limits": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99)),
+    "root": lambda: os.setuid(0),
+}.items()})
+thread = threading.Thread(target=lambda: print("threads go on"))
+thread.start(); thread.join()
 """
+        victim = tmp_path / "desk.db"
+        victim.write_text("everything")
+        for path in (tmp_path, victim):
+            os.chmod(path, 0o777)  # noqa: S103 - the filter alone shall stop it
         answer = subprocess.run(
-            [sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True, env={}
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"VICTIM": str(victim)}
         )
-        assert answer.stdout.split() == [*("['refused',", *["'refused',"] * 5, "'refused']"), "True"]
+        tried, went_on = answer.stdout.splitlines()
+        outcomes = ast.literal_eval(tried)
+        assert len(outcomes) == 19
+        assert set(outcomes.values()) <= {"PermissionError", "OSError", "ValueError", "MemoryError", "refused"}, (
+            outcomes
+        )
+        assert victim.read_text() == "everything"
+        assert went_on == "threads go on"
+
+    async def test_decodes_nothing_where_it_cannot_give_its_rights_up(
+        self, images: PageImages, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = "import handlers.web.page_images_sandbox as s; s._EQUAL = 0xFFFF; from handlers.web.page_images_child import run; run()"
+        monkeypatch.setattr(
+            page_images,
+            "CHILD",
+            page_images.CHILD.replace("from handlers.web.page_images_child import run; run()", broken),
+        )
+        with pytest.raises(Busy):
+            await images.from_upload(samples.jpeg())
 
     @pytest.mark.parametrize(
         "lie",
@@ -415,8 +448,5 @@ def darkest_to_lightest(image: Image.Image) -> float:
 @contextmanager
 def as_child(monkeypatch: pytest.MonkeyPatch, text: str) -> Iterator[None]:
     """Runs another program in the child's place."""
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as program:
-        program.write(text)
-        program.flush()
-        monkeypatch.setattr(page_images, "CHILD", Path(program.name))
-        yield
+    monkeypatch.setattr(page_images, "CHILD", text)
+    yield
