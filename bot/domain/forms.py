@@ -57,7 +57,12 @@ def read_field(field: Field, typed: str) -> str:
 def read_name(typed: str) -> str:
     name = _TAIL.sub("", _LEAD.sub("", typed.strip())).strip(" 　,、")
     name = re.sub(r"\s+", " ", name)
-    if not name or len(name) > MAX_NAME or not any(c.isalpha() for c in name) or "@" in name:
+    if (
+        not name
+        or len(name) > MAX_NAME
+        or not any(c.isalpha() for c in name)
+        or any(c in "@?？" or c.isdecimal() for c in name)
+    ):
         raise InvalidInput("field.name.invalid")
     return name
 

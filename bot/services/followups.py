@@ -29,7 +29,9 @@ def try_code(talk: Talk, ticket: Ticket, code: str) -> None:
     elif result is CodeCheck.WRONG:
         talk.say("code.wrong", resend, ticket=ticket, left=identity.guesses_left(talk.tx, ticket))
     elif ticket.identity.reached:
-        talk.say("code.right.done", ticket=ticket, due=ticket.deadline.due_on, reference=ticket.reference)
+        talk.say(
+            "code.right.done", ticket=ticket, due=talk.words.day(ticket.deadline.due_on), reference=ticket.reference
+        )
     else:
         say_document_needed(talk, ticket)
 
@@ -97,7 +99,11 @@ def show_status(talk: Talk) -> None:
 
 def _say_status(talk: Talk, ticket: Ticket) -> None:
     words = talk.words
-    due = words.text("status.due", due=ticket.deadline.due_on) if ticket.is_open and ticket.deadline.due_on else ""
+    due = (
+        words.text("status.due", due=talk.words.day(ticket.deadline.due_on))
+        if ticket.is_open and ticket.deadline.due_on
+        else ""
+    )
     command = "withdraw" if ticket.is_open else "reopen"
     buttons = [words.button(command, reference=ticket.reference)]
     if ticket.identity.state is IdentityState.CODE_SENT and ticket.is_open:

@@ -23,10 +23,18 @@ def start(talk: Talk, kind: str) -> None:
         talk.say("too_many_open")
         return
     first = talk.said.id if talk.said else 0
-    known = {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
+    told = {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
+    known = {**_told_before(talk, kind), **told}
     talk.conversation = talk.conversation.started(kind, first, **known)
     talk.say(f"intro.{kind}", notice=_notice(talk))
     ask_next(talk)
+
+
+def _told_before(talk: Talk, kind: str) -> dict[str, str | None]:
+    """Name and address of this chat's last request are not asked for again; the summary shows them. Which address shall get no mail, is."""
+    last = next(iter(talk.tx.tickets.list_session(talk.session.id)), None)
+    wanted = {"name"} if kind == "stop_marketing" else {"name", "email"}
+    return {key: last.details[key] for key in wanted if last.details.get(key)} if last else {}
 
 
 def ask_next(talk: Talk) -> None:
@@ -101,7 +109,7 @@ def _new_ticket(talk: Talk) -> Ticket:
 
 
 def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
-    due = ticket.deadline.due_on
+    due = talk.words.day(ticket.deadline.due_on)
     talk.say(
         "filed", ticket=ticket, access_code=access_code, reference=ticket.reference, status_url=f"{talk.house.public_url}/status",
         kind=talk.words.text(f"kind.{ticket.kind}"),

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -39,6 +40,12 @@ class Phrases:
     def first(self, *keys: str, **values: object) -> str:
         """The first of these phrases that exists: the special one, else the general one."""
         return self.text(next(key for key in keys if key in self.texts), **values)
+
+    def day(self, day: date | None) -> str:
+        """A date as people write it in this language."""
+        if day is None:
+            return "-"
+        return self.texts["date"].format(day=day, month=self.texts["months"].split()[day.month - 1])
 
     def button(self, key: str, **values: object) -> QuickReply:
         """A quick reply whose text is understood again as the command `key`."""

@@ -220,3 +220,21 @@ async def test_the_desk_goes_on_in_the_language_its_visitor_changed_to(desk: Tes
     turn = await desk.write(lambda tx: chat.take_turn(tx, desk.house, desk.token, "状況は？", understood, "ja"))
     assert "請求がありません" in texts(turn)
     assert "請求がありません" in texts(await desk.say("status?", Intent.STATUS)), "and stays in it"
+
+
+async def test_what_this_chat_told_before_is_not_asked_again(desk: TestDesk) -> None:
+    await desk.file(Intent.COMPLAINT)
+    await desk.say("I would like to talk to a person")
+    turn = await desk.say("Who reads the complaints that people send you?", Intent.OUT_OF_SCOPE)
+    assert "Taro Yamada" in texts(turn)
+    assert "taro@example.com" in texts(turn)
+    assert "Is this right?" in texts(turn)
+
+
+@pytest.mark.parametrize(("locale", "shown"), [("en", "27 November 2026"), ("ja", "2026年11月27日")])
+async def test_dates_are_written_as_people_write_them(desk: TestDesk, locale: str, shown: str) -> None:
+    await desk.open(locale)
+    await desk.say(STORY, Intent.COMPLAINT)
+    await desk.say("skip")
+    await desk.say("taro@example.com")
+    assert shown in texts(await desk.say("yes"))
