@@ -1,5 +1,6 @@
 """Foreign words in Slack: they never mention, link or format, never break a limit, and what is cut is seen to be cut."""
 
+import itertools
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -151,19 +152,16 @@ def test_answers_fit_whatever_the_policy_says(lead: str, clauses: list[str]) -> 
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in kinds()])
-@pytest.mark.parametrize("status", list(TicketStatus))
-@pytest.mark.parametrize("state", list(IdentityState))
-def test_every_card_is_accepted_and_says_nothing_of_the_requester(
-    kind: str, status: TicketStatus, state: IdentityState
-) -> None:
-    ticket = a_ticket(kind, status, assignee="U0STAFF1", first_refused_on=date(2026, 1, 2), office="holdings")
-    ticket.identity = Identity(get_kind(kind).identity, state)
-    blocks, text = card(ticket, a_desk()), card_text(ticket, a_desk())
-    valid_post(text, blocks)
-    for word in ("Taro", "taro@", "4711"):
-        assert word not in str(blocks) + text
-    values = [e["value"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
-    assert set(values) <= {ticket.reference}, "a button carries the reference and nothing else"
+def test_every_card_is_accepted_and_says_nothing_of_the_requester(kind: str) -> None:
+    for status, state in itertools.product(TicketStatus, IdentityState):
+        ticket = a_ticket(kind, status, assignee="U0STAFF1", first_refused_on=date(2026, 1, 2), office="holdings")
+        ticket.identity = Identity(get_kind(kind).identity, state)
+        blocks, text = card(ticket, a_desk()), card_text(ticket, a_desk())
+        valid_post(text, blocks)
+        for word in ("Taro", "taro@", "4711"):
+            assert word not in str(blocks) + text
+        values = [e["value"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+        assert set(values) <= {ticket.reference}, "a button carries the reference and nothing else"
 
 
 @pytest.mark.parametrize(
