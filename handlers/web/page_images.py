@@ -10,7 +10,6 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -109,8 +108,9 @@ class PageImages:
 
 async def _blame(child: asyncio.subprocess.Process, error: str) -> None:
     """Says in the log what the child died of. Raises Busy if this machine, not the file, is at fault."""
-    if error == "IncompleteReadError":  # its end is near; how it ended tells why
-        await asyncio.wait([asyncio.ensure_future(child.wait())], timeout=1)
+    if error == "IncompleteReadError":  # it ended; how it did tells why
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(child.wait(), timeout=1)
     if child.returncode == _UNRESTRICTED:
         _log.error("documents_cannot_be_read", why="the child process could not give up its rights on this machine")
         raise Busy
@@ -127,18 +127,19 @@ async def started_child() -> AsyncIterator[asyncio.subprocess.Process]:
     try:
         yield child
     finally:
-        if child.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                # child.kill() may reap the process under the feet of asyncio's watcher
-                os.kill(child.pid, signal.SIGKILL)
-        await asyncio.shield(child.wait())
-        _close_pipes(child)
+        await asyncio.shield(_end(child))
 
 
-def _close_pipes(child: asyncio.subprocess.Process) -> None:
-    transport: Any = getattr(child, "_transport", None)  # asyncio offers no public way to drop unread output
-    if transport is not None:
-        transport.close()
+async def _end(child: asyncio.subprocess.Process) -> None:
+    if child.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            # child.kill() may reap the process under the feet of asyncio's watcher
+            os.kill(child.pid, signal.SIGKILL)
+    if child.stdin is not None:
+        child.stdin.close()
+    while child.stdout is not None and await child.stdout.read(CHUNK):
+        pass  # asyncio notes the end of a process only once its pipes were read to their end
+    await child.wait()
 
 
 async def _converse(child: asyncio.subprocess.Process, parts: Sequence[bytes], limits: PageLimits) -> list[bytes] | str:

@@ -411,6 +411,24 @@ thread.start(); thread.join()
             with pytest.raises(ChildFailed):
                 await images.watermarked([samples.jpeg()], "x")
 
+    @pytest.mark.parametrize(
+        "program",
+        [
+            "pass",
+            "import os; os._exit(0)",
+            "import time; time.sleep(60)",
+            "import sys; sys.stdin.buffer.read(9); sys.exit(1)",
+            "import sys\nwhile True: sys.stdout.buffer.write(b'\\0' * 65536)",
+        ],
+    )
+    async def test_that_does_not_listen_is_ended(self, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+        hasty = PageImages(PageLimits(wall_seconds=1))
+        before = list_children()
+        body = samples.jpeg() + b"\0" * 5 * 2**20
+        with as_child(monkeypatch, program), pytest.raises(DocumentRejected, match="more work than a document should"):
+            await hasty.from_upload(body)
+        assert list_children() <= before
+
     def test_is_the_only_one_that_loads_decoders(self) -> None:
         check = "import sys, handlers.web.page_images; print({'PIL', 'pypdfium2', 'pi_heif'} & set(sys.modules))"
         assert (
