@@ -99,9 +99,9 @@ class Delivery:
 
     def _bury(self, tx: Transaction, row: OutboxRow, error: str) -> None:
         if tx.outbox.bury(row, error) and row.job is not Job.ALERT and row.ticket_id is not None:
-            desk = tx.tickets.get(row.ticket_id).desk
-            notice = {"desk": desk, "notice": "delivery_failed", "error": error, "what": row.job}
-            tx.outbox.add(Job.ALERT, lane=f"alert:{desk}", payload=notice)
+            ticket = tx.tickets.get(row.ticket_id)
+            told = {"desk": ticket.desk, "notice": "delivery_failed", "reference": ticket.reference, "error": error}
+            tx.outbox.add(Job.ALERT, lane=f"alert:{ticket.desk}", payload={**told, "what": row.job})
 
 
 def _is_pause(error: str) -> bool:

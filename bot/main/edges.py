@@ -1,7 +1,7 @@
 """Joins the edges to the inside: Slack with or without a workspace, mail with or without a server, and the web app that carries both."""
 
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
@@ -35,6 +35,7 @@ class Slack:
     directory: StaffDirectory
     courier: Courier | None = None
     app: SlackApp | None = None
+    problems: Callable[[], Mapping[str, str]] = dict
     background: tuple[Coroutine[Any, Any, None], ...] = ()
 
 
@@ -70,7 +71,13 @@ def join_slack(
         return Slack(NoStaff())
     connection = connect_slack(store=store, knowledge=knowledge, house=house, settings=settings)
     listening = (run_socket_mode(connection.app, app_token),) if app_token else ()
-    return Slack(connection.directory, connection.courier, connection.app, listening)
+    return Slack(
+        connection.directory,
+        connection.courier,
+        connection.app,
+        problems=lambda: connection.health.problems,
+        background=listening,
+    )
 
 
 def mail_transport(settings: Settings) -> MailTransport:
@@ -95,6 +102,7 @@ def join_web(
             demo=demo,
         ),
         page_images=PageImages(),
+        problems=slack.problems,
         routers=(captured_mail_router(settings.data_dir / MAIL_FOLDER),) if demo else (),
     )
     if slack.app is not None:

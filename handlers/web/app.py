@@ -1,6 +1,6 @@
 """Puts the web edge together: routes, the layers around them, and the contract at /openapi.json. Decides nothing itself."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -35,8 +35,11 @@ def create_app(
     page_images: PageImages,
     routers: Sequence[APIRouter] = (),
     mounts: Mapping[str, ASGIApp] | None = None,
+    problems: Callable[[], Mapping[str, str]] = dict,
 ) -> FastAPI:
-    """The web app. `routers` are further routes of its own (the Slack edge's), `mounts` whole apps under a path."""
+    """The web app. `problems` names what is wrong elsewhere, for /readyz; `routers` are further routes of its own (the captured
+    mail's), `mounts` whole apps under a path.
+    """
     app = FastAPI(
         title="Privacy Desk", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan, redirect_slashes=False
     )
@@ -53,6 +56,7 @@ def create_app(
         static=static,
         metrics=metrics,
         streams=Streams(metrics),
+        problems=problems,
     )
     errors.install(app)
     for router in (*ROUTERS, *routers):

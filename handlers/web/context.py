@@ -1,6 +1,7 @@
 """What every route needs, joined once in `create_app` and handed to each by FastAPI's dependencies."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -39,6 +40,7 @@ class Web:
     static: StaticFiles
     metrics: Metrics
     streams: Streams
+    problems: Callable[[], Mapping[str, str]] = dict
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "understand"))
 

@@ -28,9 +28,10 @@ async def is_alive() -> JSONResponse:
 
 @router.get("/readyz", responses=_STATUS | responses())
 async def is_ready(web: WebDep) -> JSONResponse:
-    """The store can be read; else 503."""
+    """The store can be read; else 503. What is wrong elsewhere (Slack) is named: customers are served all the same."""
     await web.store.read(_count)
-    return JSONResponse({"status": "ready"})
+    problems = web.problems()
+    return JSONResponse({"status": "degraded" if problems else "ready", "problems": list(problems.values())})
 
 
 @router.get("/metrics", response_class=Response, responses=_FIGURES | responses(401, 404))
