@@ -97,14 +97,34 @@ def _about_consent(
     to_whom = {found.key for reading in readings for found in reading.recipients}
     to_whom_agreed = {found.key for reading in saying for found in reading.recipients}
     for_what = {found.key for reading in saying for found in reading.purposes}
+    said_items = {found.key for reading in saying for found in reading.items} - {ANY_ITEM}
+    asked_items = {found.key for reading in readings if reading not in saying for found in reading.items} - {ANY_ITEM}
+    same_data = not said_items or asked_items <= lexicon.widened(said_items)
+    same_one = not _differ(_marks(saying), _marks([reading for reading in readings if reading not in saying]))
     elsewhere = len(saying) < len(readings)
     unlimited = not for_what and not to_whom_agreed and all(_says_no_more(reading, lexicon) for reading in saying)
     pointing = lexicon.reading["places"]["pointing"]
     pointed = any(word in pointing for reading in saying for word in reading.sentence.words)
     fits = (to_whom <= to_whom_agreed or pointed) and (not for_what or asked <= for_what or pointed)
-    if elsewhere and not fits and not unlimited:
+    if elsewhere and not (same_data and same_one and (fits or unlimited)):
         return (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
     return circumstances
+
+
+def _marks(readings: list[Reading]) -> set[str]:
+    """What tells one recipient from another of its kind: "partner A", "partner Flamingo"."""
+    following = ((reading.sentence, found.span.stop) for reading in readings for found in reading.recipients)
+    return {
+        sentence.words[at]
+        for sentence, at in following
+        if at < len(sentence.words)
+        and (at in sentence.names or len(sentence.words[at]) == 1)
+        and sentence.words[at].isalpha()
+    }
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    return bool(other) and one != other
 
 
 def _says_no_more(reading: Reading, lexicon: Lexicon) -> bool:

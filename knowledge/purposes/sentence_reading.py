@@ -116,27 +116,29 @@ def _circumstances(plain: Sentence, full: Sentence, lexicon: Lexicon, asks: bool
                 continue
             if not entry.attributes.get("grants"):
                 yield Found(key, span)
-            elif _said(full, span, polarity["negators"]):
+            elif _said(full, range(0), polarity["negators"]):
                 yield Found(str(entry.attributes.get("negated", Circumstance.UNCERTAIN)), span)
             elif key == Circumstance.CONSENT_GIVEN and not _is_the_persons(full, span, lexicon):
                 yield Found(Circumstance.UNCERTAIN, span)
-            elif not _said(full, span, polarity["hedges"], first=False) and not (
-                asks and _is_asked(span, full, lexicon)
-            ):
+            elif not _said(full, span, polarity["hedges"]) and not (asks and _is_asked(span, full, lexicon)):
                 yield Found(key, span)
 
 
-def _said(sentence: Sentence, span: range, words: Iterable[str], first: bool = True) -> bool:
-    """True if one of the words stands in the sentence outside the span, or opens it where `first`."""
+def _said(sentence: Sentence, span: range, words: Iterable[str]) -> bool:
+    """True if one of the words stands in the sentence outside the span."""
     told = set(words)
-    inside = span[1:] if first else span
-    return any(word in told for index, word in enumerate(sentence.words) if index not in inside)
+    return any(word in told for index, word in enumerate(sentence.words) if index not in span)
 
 
 def _is_the_persons(sentence: Sentence, span: range, lexicon: Lexicon) -> bool:
+    """The person agreed, or we hold consent that is not somebody else's."""
     consenting = lexicon.reading["consenting"]
+    who, others = set(consenting["who"]), set(consenting["not_who"])
     before, within = set(sentence.words[: span.start + 1]), {sentence.words[index] for index in span}
-    return bool(before & set(consenting["who"]) or within & set(consenting["thing"]))
+    after = sentence.words[span.stop : span.stop + 4]
+    if others & (before | within) or (after[:1] in (("of",), ("from",), ("by",)) and others & set(after)):
+        return False
+    return bool(before & who or within & set(consenting["thing"]))
 
 
 def _is_denied(sentence: Sentence, span: range, negators: Iterable[str]) -> bool:

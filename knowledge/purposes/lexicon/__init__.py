@@ -1,4 +1,7 @@
-"""The lexicons of purpose checks: data files in this folder, compiled once. Words only; what follows from them is decided elsewhere."""
+"""The lexicons of purpose checks: data files in this folder, compiled once. Words only; what follows from them is decided elsewhere.
+
+`common_words.txt` holds the whole words of the BERT uncased vocabulary (Apache-2.0): what is no typing error.
+"""
 
 import re
 import tomllib
