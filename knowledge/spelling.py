@@ -14,17 +14,10 @@ from knowledge.wordpiece import vocabulary as wordpieces
 
 SHORTEST = 4
 MOST_WORDS = 80  # of one message are looked at
-SPOKEN = {
-    "u": "you",
-    "ur": "your",
-    "r": "are",
-    "y": "why",
-    "pls": "please",
-    "plz": "please",
-    "thx": "thanks",
-    "infos": "information",
-    "info": "info",
-}
+SPOKEN = {  # how people write, where the nearest word would be another one or the bank itself holds the slip
+    "u": "you", "ur": "your", "r": "are", "y": "why", "n": "and", "pls": "please", "plz": "please", "thx": "thanks", "ppl": "people",
+    "adress": "address", "datas": "data", "informations": "information", "infos": "information", "advertisings": "advertising",
+}  # fmt: skip
 
 
 def respelt(text: str) -> str:
@@ -59,11 +52,10 @@ def nearest(word: str) -> str | None:
 
 @cache
 def vocabulary() -> Counter[str]:
-    """Known words with how often the bank uses them. Words seen once in the bank may be its own misspellings, so they need company."""
+    """Known words with how often the bank uses them."""
     seen = Counter(word for text in load_bank("en").texts for word in words(normal(text)))
-    known = Counter({word: count for word, count in seen.items() if count >= 3})
-    known.update(common_words())
-    return known
+    seen.update(common_words())
+    return seen
 
 
 @cache
