@@ -124,9 +124,9 @@ class PrivacyDeskChat extends HTMLElement {
     this.tickets.update(tickets);
     const follow = this.panel.nearEnd;
     this.render();
-    const answer = fresh.find((message) => message.author !== "customer");
+    const answers = fresh.filter((message) => message.author !== "customer").map(({ id }) => this.messages.nodes.get(id));
     if (first) this.panel.toEnd();
-    else if (answer && follow) this.panel.toTopOf(this.messages.nodes.get(answer.id));
+    else if (answers.length && follow) this.panel.showAnswer(answers);
     else if (follow) this.panel.toEnd();
     this.seen();
   }

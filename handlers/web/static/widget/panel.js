@@ -139,7 +139,16 @@ class Panel {
     this.log.scrollTop = this.log.scrollHeight;
   }
 
-  // A long answer is read from its top.
+  // An answer is read from its top; of several messages that do not fit together, the last tells what to do next.
+  showAnswer(nodes) {
+    const [first, last] = [nodes[0], nodes[nodes.length - 1]];
+    const height = this.log.clientHeight - 24;
+    const fits = last.offsetTop + last.offsetHeight - first.offsetTop <= height;
+    if (fits || first === last) this.toTopOf(first);
+    else if (last.offsetHeight <= height) this.toEnd();
+    else this.toTopOf(last);
+  }
+
   toTopOf(node) {
     const most = this.log.scrollHeight - this.log.clientHeight;
     this.log.scrollTop = Math.min(most, node.offsetTop - this.log.offsetTop - 12);

@@ -26,11 +26,11 @@ class TicketCards {
     return open.sort((one, other) => states.indexOf(one.identity.state) - states.indexOf(other.identity.state))[0];
   }
 
-  // Each card stands after the words with which the desk confirmed its request.
+  // Each card stands before the words with which the desk confirmed its request: those are what is to be read now.
   placed(messages) {
     return [...this.tickets.values()].map((ticket) => {
       const confirming = messages.find(({ author, created_at: at }) => author !== "customer" && at >= ticket.created_at);
-      return [confirming ? confirming.id : Infinity, ticket.reference, this.cards.get(ticket.reference)];
+      return [confirming ? confirming.id - 0.4 : Infinity, ticket.reference, this.cards.get(ticket.reference)];
     });
   }
 
