@@ -23,9 +23,10 @@ class CapturedMail:
         self._directory = directory
 
     async def send(self, letter: EmailMessage) -> None:
-        await asyncio.to_thread(self._keep, letter)
+        await asyncio.to_thread(self.keep, letter)
 
-    def _keep(self, letter: EmailMessage) -> None:
+    def keep(self, letter: EmailMessage) -> None:
+        """Returns once the letter is on disk."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = hashlib.sha256(str(letter["Message-ID"]).encode()).hexdigest()[:32]
         if any(self._directory.glob(f"*-{digest}.eml")):

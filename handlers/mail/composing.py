@@ -6,7 +6,7 @@ No letter holds an answer, an access code or the requester's story; a name is us
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -88,7 +88,7 @@ def _values(facts: LetterFacts, key: str, data: Mapping[str, Any], secret: str |
         "kind": words.text(f"kind.{ticket.kind}"),
         "level": ticket.identity.level.value,
         "identity_reached": ticket.identity.reached,
-        "due": _day(ticket.deadline.due_on, locale),
+        "due": words.day(ticket.deadline.due_on) if ticket.deadline.due_on else "",
         "name": _one_line(facts.name or "") if confirmed else "",
         "desk": desk.name,
         "contact": desk.contact,
@@ -111,12 +111,6 @@ def _recipient(email: str | None) -> str:
 
 def _one_line(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
-
-
-def _day(day: date | None, locale: str) -> str:
-    if day is None:
-        return ""
-    return f"{day.year}年{day.month}月{day.day}日" if locale == "ja" else f"{day.day} {day:%B} {day.year}"
 
 
 def _subject(key: str, locale: str, values: dict[str, Any]) -> str:

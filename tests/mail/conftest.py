@@ -36,10 +36,11 @@ def facts_of(
     details: Mapping[str, str | None] = MappingProxyType({}),
     contact: str = "privacy@company.example",
     document_days: int = 0,
+    due: date | None = date(2026, 12, 3),
 ) -> LetterFacts:
     """Facts of a disclosure whose address is confirmed, unless told otherwise."""
     identity = Identity(level, state, NOON if confirmed else None, None)
-    deadline = Deadline(date(2026, 12, 3), 3)
+    deadline = Deadline(due, 3)
     told = {**CANARIES, **details}
     ticket = Ticket(1, REFERENCE, "company", kind, 1, locale, identity, deadline, NOON, told)
     desk = Desk("company", "the Company", "company", contact, {"default": "privacy"}, document_days=document_days)

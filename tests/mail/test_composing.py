@@ -161,6 +161,12 @@ class TestWhatTheySay:
             assert text is not None
             assert phrases(locale).text(f"{section}.{reason}") in text.get_content()
 
+    def test_a_date_is_promised_only_while_the_clock_runs(self) -> None:
+        assert "will answer by 3 December 2026." in written("in_handling")[1]
+        assert "2026年12月3日までに回答いたします。" in written("in_handling", locale="ja")[1]
+        assert "answer by" not in written("in_handling", due=None)[1]
+        assert "Answer by" not in written("received", due=None)[1]
+
     def test_an_unknown_language_is_written_in_english(self) -> None:
         assert written("resolved", locale="fr")[0] == f"Your request {REFERENCE} is closed"
 

@@ -1,5 +1,6 @@
 """The outbox's letters reach a mailbox: from a person's first request to the code she types, over the real store and a real server."""
 
+import logging
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -140,6 +141,27 @@ async def test_a_request_without_an_address_gets_no_letter(
     await delivery.drain()
     assert not server.letters
     assert await dead_and_waiting(desk) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"rcpt": "550 no"}, {"mail": "451 no"}, {"data": "554 no"}, {"hangs_up": True}]
+)
+async def test_the_log_knows_no_address(
+    desk: TestDesk, server: MailServer, delivery: Delivery, caplog: pytest.LogCaptureFixture, answers: dict[str, object]
+) -> None:
+    for name, answer in answers.items():
+        setattr(server, name, f"{answer} <taro@example.com>" if isinstance(answer, str) else answer)
+    with caplog.at_level(logging.DEBUG):
+        await desk.file(Intent.DISCLOSURE)
+        await delivery.drain()
+    said = [record for record in caplog.records if not record.name.startswith("mail.")]  # the test's own server
+    code = re.findall(r"^ {4}(\d{6})", "".join(str(letter) for letter in server.letters), re.MULTILINE)
+    assert not [
+        record
+        for record in said
+        for word in ("taro", "Taro", *code)
+        if word in f"{record.getMessage()} {record.__dict__}"
+    ]
 
 
 async def test_without_a_server_letters_are_captured(desk: TestDesk, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bot.domain.errors import Busy, DocumentRejected, DocumentTooLarge
 from handlers.web import page_images
 from handlers.web.page_images import ChildFailed, PageImages, PageLimits
 from tests.web import upload_samples as samples
+from tests.web.memory import forget_peak_memory, peak_memory
 
 ODD_CONTENTS: dict[str, bytes] = {
     "gif": b"GIF89a" + b"\x00" * 40,
@@ -107,21 +108,6 @@ def list_children() -> set[str]:
     """Processes of this one, ended but unreaped ones too."""
     listed = [Path(f"/proc/self/task/{task}/children").read_text().split() for task in os.listdir("/proc/self/task")]
     return {pid for pids in listed for pid in pids}
-
-
-def forget_peak_memory() -> int:
-    """Starts `peak_memory` anew; returns the bytes resident now."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return _memory("VmRSS")
-
-
-def peak_memory() -> int:
-    return _memory("VmHWM")
-
-
-def _memory(name: str) -> int:
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
-    return int(line.split()[1]) * 1024
 
 
 @pytest.fixture
