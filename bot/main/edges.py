@@ -23,6 +23,7 @@ from handlers.slack.socket_mode import run_socket_mode
 from handlers.web.app import create_app
 from handlers.web.page_images import PageImages
 from handlers.web.settings import DemoLinks, WebSettings
+from knowledge.purposes import PurposeDesk
 
 SLACK_PATH = "/slack/events"
 MAIL_FOLDER = "mail"
@@ -69,7 +70,9 @@ def join_slack(
     """With `app_token` it listens by Socket Mode too."""
     if settings is None:
         return Slack(NoStaff())
-    connection = connect_slack(store=store, knowledge=knowledge, house=house, settings=settings)
+    connection = connect_slack(
+        store=store, knowledge=knowledge, checks=PurposeDesk(knowledge.policies()), house=house, settings=settings
+    )
     listening = (run_socket_mode(connection.app, app_token),) if app_token else ()
     return Slack(
         connection.directory,

@@ -2,7 +2,7 @@
 
 from bot.ports.identity import Codes, Documents, Links, SealedPages, StoredCode, StoredDocument, StoredLink
 from bot.ports.outbox import Job, Json, Outbox, OutboxRow
-from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, StaffDirectory
+from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, PurposeChecks, StaffDirectory
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Thread, Threads, Tickets
 from bot.ports.store import Changes, Once, Store, Transaction
 
@@ -25,6 +25,7 @@ __all__ = [
     "Outbox",
     "OutboxRow",
     "Outcome",
+    "PurposeChecks",
     "Rates",
     "SealedPages",
     "Sessions",

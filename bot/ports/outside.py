@@ -1,9 +1,9 @@
 """What lies outside the store: knowledge, time, staff, and the couriers of the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.answers import Understood
 from bot.domain.policies import Policy
@@ -25,6 +25,16 @@ class Knowledge(Protocol):
     def policies(self) -> tuple[Policy, ...]: ...
 
     def understand(self, policy: str, text: str, locale: str = "en", previous: tuple[str, ...] = ()) -> Understood: ...
+
+
+class PurposeChecks(Protocol):
+    """Rules on "may I use this data for that?" under a policy. Stateless."""
+
+    def is_check(self, text: str) -> bool:
+        """Whether a message asks if something may be done, rather than what the policy says."""
+
+    def check_line(self, policy: str, text: str) -> Mapping[str, Any]:
+        """`{"verdict", "clauses": [deciding one first], "text"}`; the text quotes the deciding clause. Raises UnknownPolicy."""
 
 
 class StaffDirectory(Protocol):

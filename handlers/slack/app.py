@@ -14,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.errors import Busy, DeskError
-from bot.ports import Knowledge, Store
+from bot.ports import Knowledge, PurposeChecks, Store
 from bot.services.house import House
 from handlers.slack.action_ids import ACTION_PREFIX
 from handlers.slack.blocks.modals import sentence_modal
@@ -61,6 +61,7 @@ def create_slack_app(
     *,
     store: Store,
     knowledge: Knowledge,
+    checks: PurposeChecks,
     house: House,
     directory: SlackStaffDirectory,
     settings: SlackSettings,
@@ -69,7 +70,9 @@ def create_slack_app(
     """The app for the route POST /slack/events (GET answers Slack's ssl_check). `health` is the courier's, if it has one."""
     client = make_click_client(settings)
     channels = ChannelBook(partial(call, client), house.clock)
-    return SlackApp(Edge(store, knowledge, house, directory, client, channels, health or SlackHealth(), settings))
+    return SlackApp(
+        Edge(store, knowledge, checks, house, directory, client, channels, health or SlackHealth(), settings)
+    )
 
 
 def make_bolt(edge: Edge) -> AsyncApp:

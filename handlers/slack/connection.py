@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.ports import Knowledge, Store
+from bot.ports import Knowledge, PurposeChecks, Store
 from bot.services.house import House
 from handlers.slack.app import SlackApp, create_slack_app
 from handlers.slack.client import make_client
@@ -22,11 +22,19 @@ class SlackConnection:
     health: SlackHealth
 
 
-def connect_slack(*, store: Store, knowledge: Knowledge, house: House, settings: SlackSettings) -> SlackConnection:
+def connect_slack(
+    *, store: Store, knowledge: Knowledge, checks: PurposeChecks, house: House, settings: SlackSettings
+) -> SlackConnection:
     client = make_client(settings)
     health = SlackHealth()
     directory = SlackStaffDirectory(client, house.desks, house.clock)
     app = create_slack_app(
-        store=store, knowledge=knowledge, house=house, directory=directory, settings=settings, health=health
+        store=store,
+        knowledge=knowledge,
+        checks=checks,
+        house=house,
+        directory=directory,
+        settings=settings,
+        health=health,
     )
     return SlackConnection(app, SlackCourier(store, house, knowledge, client, health), directory, health)

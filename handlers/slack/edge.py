@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import NotStaff
 from bot.domain.staff import Staff
-from bot.ports import Knowledge, Once, Store, Transaction
+from bot.ports import Knowledge, Once, PurposeChecks, Store, Transaction
 from bot.services.case_handling import desk_of
 from bot.services.case_record import record_refusal
 from bot.services.house import House
@@ -41,6 +41,7 @@ class Gesture:
 class Edge:
     store: Store
     knowledge: Knowledge
+    checks: PurposeChecks
     house: House
     directory: SlackStaffDirectory
     client: AsyncWebClient  # with the short time limit of a click

@@ -24,21 +24,24 @@ _LOOKUP_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class EmployeeAnswer:
-    """`lead` is the desk's own sentence; `clauses` are ids of the clauses it rests on."""
+    """`lead` is what the desk says; `clauses` are ids of the clauses it rests on. A ruling quotes its clause itself: `links_only`."""
 
     desk: Desk
     lead: str
     clauses: tuple[str, ...]
+    links_only: bool = False
 
 
 async def answer_question(edge: Edge, text: str, channel_id: str | None) -> EmployeeAnswer:
     """Reads one question under the policy of the desk that is meant. Raises InvalidInput for what is no question.
 
-    The one place where the verdict on a purpose ("may we use … for …?") joins in: whatever `edge.knowledge` makes of the
-    question is shown; nothing is decided here.
+    "May we use … for …?" gets the ruling of the purpose checks, everything else what the policy says; nothing is decided here.
     """
     desk, question = await _choose_desk(edge, text, channel_id)
     question = check_text(question)
+    if edge.checks.is_check(question):
+        ruling = await asyncio.to_thread(edge.checks.check_line, desk.policy, question)
+        return EmployeeAnswer(desk, ruling["text"], tuple(ruling["clauses"]), links_only=True)
     understood = await asyncio.to_thread(edge.knowledge.understand, desk.policy, question)
     if understood.answer is None:
         return EmployeeAnswer(desk, _NO_QUESTION, ())
@@ -50,7 +53,9 @@ def shown(edge: Edge, answer: EmployeeAnswer) -> tuple[str, list[Block]]:
     policy = edge.knowledge.policy(answer.desk.policy)
     clauses = quoted_clauses(policy, answer.clauses, edge.house.public_url)
     others = [key for key in edge.house.desks if key != answer.desk.key]
-    return answer_text(answer.desk), answer_blocks(answer.lead, clauses, answer.desk, others)
+    return answer_text(answer.desk), answer_blocks(
+        answer.lead, clauses, answer.desk, others, links_only=answer.links_only
+    )
 
 
 async def tell(edge: Edge, gesture: Gesture, answer: EmployeeAnswer, place: Mapping[str, Any]) -> None:
@@ -61,6 +66,7 @@ async def tell(edge: Edge, gesture: Gesture, answer: EmployeeAnswer, place: Mapp
         "desk": answer.desk.key,
         "lead": answer.lead,
         "clauses": list(answer.clauses),
+        "links_only": answer.links_only,
         **place,
     }
 

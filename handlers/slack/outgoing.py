@@ -72,7 +72,10 @@ class Composer:
         desk = self.house.desk(row.payload["desk"])
         clauses = quoted_clauses(self.knowledge.policy(desk.policy), row.payload["clauses"], self.house.public_url)
         others = [key for key in self.house.desks if key != desk.key]
-        return Outgoing(answer_text(desk), answer_blocks(row.payload["lead"], clauses, desk, others))
+        return Outgoing(
+            answer_text(desk),
+            answer_blocks(row.payload["lead"], clauses, desk, others, links_only=row.payload["links_only"]),
+        )
 
     def _facts(self, tx: Transaction, row: OutboxRow) -> CardFacts:
         return card_facts(tx, self.house, row.ticket_id or 0)

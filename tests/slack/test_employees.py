@@ -118,3 +118,25 @@ async def test_home_shows_staff_their_open_requests_and_others_how_to_ask(world:
     assert reference not in str(other)
     assert "Taro" not in str(staff)
     assert "/privacy-check" in str(other)
+
+
+async def test_a_purpose_gets_a_ruling_with_the_clause_that_decides(world: World) -> None:
+    question = "May we give customers' addresses to a partner company?"
+    answer = await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text=question)
+    assert answer["status"] == 200
+    (seen,) = await world.messages("C0GENERAL", user=EMPLOYEE)
+    shown = texts(seen["blocks"])
+    assert "Permitted" not in shown.splitlines()[0]
+    assert "Deciding clause: company:3.1" in shown
+    assert "#3.1|" in shown, "and a link to its place"
+
+
+async def test_a_ruling_reaches_a_direct_message_too(world: World) -> None:
+    channel = world.direct(EMPLOYEE)
+    await world.emu(
+        "message", user=EMPLOYEE, channel=channel, text="Can I sell our customer list to an advertising agency?"
+    )
+    await world.deliver()
+    shown = texts((await world.messages(channel))[-1]["blocks"])
+    assert "Deciding clause" in shown
+    assert not shown.startswith("Permitted")

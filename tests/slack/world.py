@@ -36,6 +36,7 @@ from handlers.slack.health import SlackHealth
 from handlers.slack.pace import Pace
 from handlers.slack.settings import SlackSettings
 from handlers.slack.staff_directory import SlackStaffDirectory
+from knowledge.purposes import PurposeDesk
 from storage.sqlite_store import SqliteStore
 from tests.slack.policies import KNOWLEDGE
 from tests.support import open_test_store
@@ -250,7 +251,13 @@ async def a_world(
         directory = SlackStaffDirectory(client, house.desks, clock)
         courier = SlackCourier(store, house, KNOWLEDGE, client, health, pace or Pace(seconds=0.001))
         app = create_slack_app(
-            store=store, knowledge=KNOWLEDGE, house=house, directory=directory, settings=settings, health=health
+            store=store,
+            knowledge=KNOWLEDGE,
+            checks=PurposeDesk(KNOWLEDGE.policies()),
+            house=house,
+            directory=directory,
+            settings=settings,
+            health=health,
         )
         async with serving(app) as url:
             emulator.emulator.connect(f"{url}/slack/events")

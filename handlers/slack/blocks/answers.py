@@ -23,9 +23,12 @@ class QuotedClause:
     url: str
 
 
-def answer_blocks(lead: str, clauses: Sequence[QuotedClause], desk: Desk, other_desks: Sequence[str]) -> list[Block]:
-    """`other_desks` are keys that can be put in front of a question."""
-    quoted = [block for clause in clauses[:_CLAUSES] for block in _clause(clause)]
+def answer_blocks(
+    lead: str, clauses: Sequence[QuotedClause], desk: Desk, other_desks: Sequence[str], *, links_only: bool = False
+) -> list[Block]:
+    """`other_desks` are keys that can be put in front of a question; `links_only` where the lead quotes already."""
+    shown = clauses[:_CLAUSES]
+    quoted = [_link(clause) for clause in shown] if links_only else [b for clause in shown for b in _clause(clause)]
     return [*_plain_sections(lead), *quoted, elements.context(*_footer(desk, other_desks))]
 
 
@@ -48,9 +51,13 @@ def _plain_sections(text: str) -> list[Block]:
     return [elements.said(piece) for piece in pieces(cut(clean(text), _LEAD), SECTION_TEXT) if piece.strip()]
 
 
-def _clause(clause: QuotedClause) -> list[Block]:
+def _link(clause: QuotedClause) -> Block:
     title = " · ".join(part for part in (clause.number, clause.heading) if part)
-    heading = elements.section(f"*<{escape(clause.url)}|{cut(escape(title), _TITLE)}>*")
+    return elements.section(f"*<{escape(clause.url)}|{cut(escape(title), _TITLE)}>*")
+
+
+def _clause(clause: QuotedClause) -> list[Block]:
+    heading = _link(clause)
     body = "\n".join(_QUOTE + line for line in escape(clause.text).splitlines())
     return [heading, elements.section(cut(body, _BODY, _MORE))]
 
