@@ -106,9 +106,9 @@ class Writer:
         self.units += len(settled)
         if self._tx.scope.condemned:
             self._destroy_condemned()
-        deliver(settled)
         if self._raw.total_changes != before:
-            self._notify()
+            self._notify()  # before the answers: who subscribes after one is not woken by what it has seen
+        deliver(settled)
         return more
 
     def _begin_for(self, unit: Unit) -> bool:
@@ -212,12 +212,12 @@ class Writer:
         try:
             self._begin()
             pending = scope.pending_condemned()
-            if pending and scope.sealer.destroy(pending):
+            gone = not pending or scope.sealer.destroy(pending)
+            if gone:
                 scope.mark_destroyed(pending, scope.clock.now())
-                self._destroy_due = False
-            if self._commit() is not None:
-                self._destroy_due = True
-            self._clear_log()
+            self._destroy_due = self._commit() is not None or not gone
+            if pending:
+                self._clear_log()
         except (sqlite3.Error, SQLAlchemyError):
             self._sql.live = False
             self._rollback()

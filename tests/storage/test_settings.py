@@ -13,7 +13,7 @@ from bot.ports import Transaction
 from storage.connections import connect
 from storage.errors import StoreUnusable
 from storage.sqlite_store import SqliteStore, open_store
-from tests.storage.plain import value
+from tests.storage.plain import contents, value
 from tests.storage.values import add_session
 from tests.support import TEST_KEY, FakeClock, open_test_store
 
@@ -46,6 +46,18 @@ async def test_every_connection_keeps_the_promised_settings(store: SqliteStore) 
 def test_a_setting_that_sqlite_ignores_is_noticed(tmp_path: Path, name: str, wanted: int | str) -> None:
     with pytest.raises(StoreUnusable, match=name):
         connect(tmp_path / "x.db", **{name: wanted})
+
+
+async def test_an_idle_store_writes_nothing(tmp_path: Path) -> None:
+    async with open_test_store(tmp_path) as store:
+        await store.write(add_session)
+        before = contents(tmp_path)
+        changes = store.changes()
+        assert not await changes.wait(0.8)  # three polls
+        changes.close()
+        after = contents(tmp_path)
+    assert [name for name in before if before[name] != after[name] and not name.endswith("-shm")] == []
+    assert len(after["data.db-wal"]) > 0
 
 
 async def test_all_files_are_their_owners_alone(tmp_path: Path) -> None:
