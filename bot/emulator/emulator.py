@@ -14,6 +14,7 @@ from bot.emulator.messages import Messages
 from bot.emulator.modals import Modals
 from bot.emulator.outgoing.deliveries import Deliveries
 from bot.emulator.outgoing.events import Events
+from bot.emulator.outgoing.health import Health
 from bot.emulator.outgoing.transport import Transport
 from bot.emulator.rates import Rates
 from bot.emulator.seed import EmulatorSeed
@@ -58,6 +59,7 @@ class Emulator:
     def connect(self, app_url: str | None) -> None:
         """Where the app listens, when that is known only after the emulator has started."""
         self.deliveries.app_url = app_url
+        self.deliveries.health = Health()
 
     def start(self) -> None:
         self.deliveries.resume()

@@ -12,6 +12,7 @@ from bot.emulator.state import Json, Trigger, View
 from bot.emulator.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
+REMEMBERED_SECONDS = 600.0  # long enough to say "expired" and "exchanged" rather than "invalid"
 
 
 class Modals:
@@ -20,10 +21,12 @@ class Modals:
 
     # Triggers ---------------------------------------------------------------------------------------------------
 
-    def new_trigger(self, user: str, *, view_id: str | None = None) -> str:
+    def new_trigger(self, user: str) -> str:
+        now, triggers = self._workspace.clock.now(), self._workspace.triggers
+        for old in [name for name, trigger in triggers.items() if trigger.expires_at + REMEMBERED_SECONDS < now]:
+            del triggers[old]
         trigger_id = new_trigger_id()
-        expires_at = self._workspace.clock.now() + TRIGGER_SECONDS
-        self._workspace.triggers[trigger_id] = Trigger(user, expires_at, view_id=view_id)
+        triggers[trigger_id] = Trigger(user, now + TRIGGER_SECONDS)
         return trigger_id
 
     def use_trigger(self, trigger_id: object) -> Trigger:

@@ -201,7 +201,6 @@ class Trigger:
     user: str
     expires_at: float
     used: bool = False
-    view_id: str | None = None
 
 
 @dataclass

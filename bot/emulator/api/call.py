@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from bot.emulator.emulator import Emulator
 from bot.emulator.errors import SlackError
-from bot.emulator.outgoing.events import Sent
 from bot.emulator.state import BOT_USER, Channel, Json
 from bot.emulator.workspace import Workspace
 
@@ -104,14 +103,6 @@ def decode_cursor(cursor: str) -> int:
     if found is None:
         raise SlackError("invalid_cursor")
     return int(found[1])
-
-
-@dataclass
-class Done:
-    """What a handler gives back: Slack's answer, and the events on their way because of it."""
-
-    body: Json
-    sent: Sent | None = None
 
 
 def paged(name: str, items: list[Any], cursor: str) -> Json:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulator.api.call import TS, Call, Done
+from bot.emulator.api.call import TS, Call
 from bot.emulator.blocks import schema
 from bot.emulator.content import check_attachments, decoded, read_blocks, read_metadata, read_text
 from bot.emulator.errors import SlackError
-from bot.emulator.state import BOT_USER, Channel, Message
+from bot.emulator.state import BOT_USER, Channel, Json, Message
 
 
-def post_message(call: Call) -> Done:
+def post_message(call: Call) -> Json:
     channel = _target(call)
     check_attachments(call.args.get("attachments"))
     blocks = read_blocks(call.args.get("blocks"), strict=call.strict)
@@ -23,9 +23,9 @@ def post_message(call: Call) -> Done:
     if facts["thread_ts"]:
         facts["broadcast"] = call.flag("reply_broadcast")
     facts["visible_from"] = call.visible_from
-    message, sent = call.emulator.messages.post(channel, user=BOT_USER, text=text, blocks=blocks, **facts)
+    message, _ = call.emulator.messages.post(channel, user=BOT_USER, text=text, blocks=blocks, **facts)
     shown = message.to_slack(metadata=True)
-    return Done({"channel": channel.id, "ts": message.ts, "message": shown}, sent)
+    return {"channel": channel.id, "ts": message.ts, "message": shown}
 
 
 def _target(call: Call) -> Channel:
@@ -48,7 +48,7 @@ def _thread_ts(call: Call) -> str | None:
     return value
 
 
-def update(call: Call) -> Done:
+def update(call: Call) -> Json:
     """As Slack documents it: text without blocks removes the blocks; blocks alone keep the text and show no "edited"."""
     channel = call.joined_channel()
     message = _own_message(call, channel, "ts", "cant_update_message")
@@ -65,15 +65,16 @@ def update(call: Call) -> Done:
     if call.args.get("metadata") not in (None, ""):
         metadata = decoded(call.args["metadata"], "invalid_metadata_format")
         changes["metadata"] = read_metadata(metadata) if metadata != {} else None
-    sent = call.emulator.messages.change(message, mark_edited=not changes.get("blocks"), **changes)
+    call.emulator.messages.change(message, mark_edited=not changes.get("blocks"), **changes)
     shown = message.to_slack(metadata=True)
-    return Done({"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}, sent)
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def delete(call: Call) -> Done:
+def delete(call: Call) -> Json:
     channel = call.joined_channel()
     message = _own_message(call, channel, "ts", "cant_delete_message")
-    return Done({"channel": channel.id, "ts": message.ts}, call.emulator.messages.delete(message))
+    call.emulator.messages.delete(message)
+    return {"channel": channel.id, "ts": message.ts}
 
 
 def _own_message(call: Call, channel: Channel, argument: str, error: str) -> Message:
@@ -87,7 +88,7 @@ def _own_message(call: Call, channel: Channel, argument: str, error: str) -> Mes
     return message
 
 
-def post_ephemeral(call: Call) -> Done:
+def post_ephemeral(call: Call) -> Json:
     channel = call.joined_channel()
     if channel.archived:
         raise SlackError("is_archived")
@@ -101,10 +102,10 @@ def post_ephemeral(call: Call) -> Done:
     message = call.emulator.messages.whisper(
         channel, to=call.get("user"), text=text, blocks=blocks, thread_ts=thread_ts
     )
-    return Done({"message_ts": message.ts})
+    return {"message_ts": message.ts}
 
 
-def get_permalink(call: Call) -> Done:
+def get_permalink(call: Call) -> Json:
     channel = call.channel()
     message = call.workspace.find_message(channel.id, call.get("message_ts"))
     if message is None:
@@ -112,4 +113,4 @@ def get_permalink(call: Call) -> Done:
     link = f"{call.emulator.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
     if message.is_reply:
         link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return Done({"channel": channel.id, "permalink": link})
+    return {"channel": channel.id, "permalink": link}

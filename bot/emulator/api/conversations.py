@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.emulator.api.call import TS, Call, Done, paged
+from bot.emulator.api.call import TS, Call, paged
 from bot.emulator.errors import SlackError
 from bot.emulator.state import BOT_USER, Channel, Json, Message
 
@@ -10,16 +10,16 @@ TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "m
 _SCOPES = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 
 
-def history(call: Call) -> Done:
+def history(call: Call) -> Json:
     channel = call.joined_channel("history")
     wanted = [m for m in call.workspace.in_channel(channel.id) if not m.is_reply or m.broadcast]
     found = _between(call, _visible(call, wanted))[::-1]
     messages, cursor = call.page(found, call.limit(100, 999))
     shown = [_with_thread(call, m) for m in messages]
-    return Done({**paged("messages", shown, cursor), "has_more": bool(cursor), "pin_count": 0})
+    return {**paged("messages", shown, cursor), "has_more": bool(cursor), "pin_count": 0}
 
 
-def replies(call: Call) -> Done:
+def replies(call: Call) -> Json:
     channel = call.joined_channel("history")
     asked = call.workspace.find_message(channel.id, call.get("ts"))
     thread = call.workspace.thread(channel.id, asked.thread_ts or asked.ts) if asked else []
@@ -29,7 +29,7 @@ def replies(call: Call) -> Done:
     parent, rest = visible[0], _between(call, visible[1:])
     answers, cursor = call.page(rest, max(1, call.limit(1000, 1000) - 1))  # the parent heads every page
     shown = [_with_thread(call, parent), *({**_with_thread(call, m), "parent_user_id": parent.user} for m in answers)]
-    return Done({**paged("messages", shown, cursor), "has_more": bool(cursor)})
+    return {**paged("messages", shown, cursor), "has_more": bool(cursor)}
 
 
 def _visible(call: Call, messages: list[Message]) -> list[Message]:
@@ -72,15 +72,15 @@ def _with_thread(call: Call, message: Message) -> Json:
     return shown
 
 
-def info(call: Call) -> Done:
+def info(call: Call) -> Json:
     channel = call.channel("read")
     shown = _shown(call, channel)
     if not call.flag("include_num_members"):
         shown.pop("num_members", None)
-    return Done({"channel": shown})
+    return {"channel": shown}
 
 
-def list_all(call: Call) -> Done:
+def list_all(call: Call) -> Json:
     names = [name.strip() for name in (call.get("types") or "public_channel").split(",")]
     if not set(names) <= set(TYPES):
         raise SlackError("invalid_types")
@@ -91,16 +91,16 @@ def list_all(call: Call) -> Done:
     if call.flag("exclude_archived"):
         seen = [c for c in seen if not c.archived]
     channels, cursor = call.page(seen, call.limit(100, 999))
-    return Done(paged("channels", [_shown(call, c) for c in channels], cursor))
+    return paged("channels", [_shown(call, c) for c in channels], cursor)
 
 
-def members(call: Call) -> Done:
+def members(call: Call) -> Json:
     channel = call.channel("read")
     found, cursor = call.page(channel.members, call.limit(100, 1000))
-    return Done(paged("members", found, cursor))
+    return paged("members", found, cursor)
 
 
-def join(call: Call) -> Done:
+def join(call: Call) -> Json:
     channel = call.channel()
     if channel.kind != "channel":
         raise SlackError("method_not_supported_for_channel_type")
@@ -108,13 +108,14 @@ def join(call: Call) -> Done:
         raise SlackError("is_archived")
     if BOT_USER in channel.members:
         answer = {"channel": _shown(call, channel), "warning": "already_in_channel"}
-        return Done({**answer, "response_metadata": {"warnings": ["already_in_channel"]}})
+        return {**answer, "response_metadata": {"warnings": ["already_in_channel"]}}
     channel.members.append(BOT_USER)
     call.workspace.save(channel)
-    return Done({"channel": _shown(call, channel)}, call.emulator.events.membership(BOT_USER, channel, joined=True))
+    call.emulator.events.membership(BOT_USER, channel, joined=True)
+    return {"channel": _shown(call, channel)}
 
 
-def open_im(call: Call) -> Done:
+def open_im(call: Call) -> Json:
     """One person only: group conversations are not modelled."""
     if call.get("channel"):
         channel = call.channel()
@@ -129,7 +130,7 @@ def open_im(call: Call) -> Done:
         if call.workspace.get_user(people[0]).deactivated:
             raise SlackError("user_disabled")
         channel = call.workspace.im_with(people[0])
-    return Done({"channel": _shown(call, channel) if call.flag("return_im") else {"id": channel.id}})
+    return {"channel": _shown(call, channel) if call.flag("return_im") else {"id": channel.id}}
 
 
 def _shown(call: Call, channel: Channel) -> Json:

@@ -56,7 +56,7 @@ class WebApi:
         wait = self._emulator.rates.seconds_to_wait(
             method=name, channel=call.get("channel"), tier=method.tier, now=self._emulator.clock.now()
         )
-        return too_many(str(wait)) if wait else JSONResponse({"ok": True, **method.handler(call).body})
+        return too_many(str(wait)) if wait else JSONResponse({"ok": True, **method.handler(call)})
 
     def _scopes_of(self, token: str | None) -> tuple[str, ...]:
         if token is None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.emulator.api import chat, conversations, people, surfaces
-from bot.emulator.api.call import Call, Done
+from bot.emulator.api.call import Call
 from bot.emulator.errors import SlackError
-from bot.emulator.state import BOT_ID, BOT_USER
+from bot.emulator.state import BOT_ID, BOT_USER, Json
 
-Handler = Callable[[Call], Done]
+Handler = Callable[[Call], Json]
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,17 @@ class Method:
         return frozenset(name.rstrip("!") for name in self.args.split())
 
 
-def _auth_test(call: Call) -> Done:
+def _auth_test(call: Call) -> Json:
     bot, seed = call.workspace.users[BOT_USER], call.workspace.seed
     facts = {"url": f"{call.emulator.base_url}/", "team": seed.team_name, "team_id": seed.team_id}
-    return Done({**facts, "user": bot.name, "user_id": bot.id, "bot_id": BOT_ID, "is_enterprise_install": False})
+    return {**facts, "user": bot.name, "user_id": bot.id, "bot_id": BOT_ID, "is_enterprise_install": False}
 
 
-def _api_test(call: Call) -> Done:
+def _api_test(call: Call) -> Json:
     given = {name: value for name, value in call.args.items() if name != "token"}
     if given.get("error"):
         raise SlackError(str(given["error"]), args=given)
-    return Done({"args": given})
+    return {"args": given}
 
 
 _POST = "channel! text blocks attachments thread_ts metadata reply_broadcast mrkdwn parse link_names unfurl_links"

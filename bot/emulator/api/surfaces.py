@@ -4,46 +4,48 @@ from __future__ import annotations
 
 import re
 
-from bot.emulator.api.call import TS, Call, Done
+from bot.emulator.api.call import TS, Call
 from bot.emulator.content import read_view
 from bot.emulator.errors import SlackError
-from bot.emulator.state import BOT_USER, Message, View
+from bot.emulator.state import BOT_USER, Json, Message, View
 
 
-def open_view(call: Call) -> Done:
+def open_view(call: Call) -> Json:
     body = read_view(call.args["view"], kind="modal", strict=call.strict)
     trigger = call.emulator.modals.use_trigger(call.args.get("trigger_id"))
     return _shown(call, call.emulator.modals.open(trigger.user, body))
 
 
-def push_view(call: Call) -> Done:
+def push_view(call: Call) -> Json:
     body = read_view(call.args["view"], kind="modal", strict=call.strict)
     trigger = call.emulator.modals.use_trigger(call.args.get("trigger_id"))
     return _shown(call, call.emulator.modals.push(trigger.user, body))
 
 
-def update_view(call: Call) -> Done:
+def update_view(call: Call) -> Json:
     view = call.emulator.modals.get(call.get("view_id") or None, call.get("external_id") or None)
     body = read_view(call.args["view"], kind=view.kind, strict=call.strict)
     return _shown(call, call.emulator.modals.replace(view, body, expected_hash=call.get("hash") or None))
 
 
-def publish_view(call: Call) -> Done:
+def publish_view(call: Call) -> Json:
     body = read_view(call.args["view"], kind="home", strict=call.strict)
     user = call.workspace.get_user(call.get("user_id"), "invalid_arguments")
     return _shown(call, call.emulator.modals.publish(user.id, body, expected_hash=call.get("hash") or None))
 
 
-def _shown(call: Call, view: View) -> Done:
-    return Done({"view": view.to_slack(team_id=call.workspace.seed.team_id)})
+def _shown(call: Call, view: View) -> Json:
+    return {"view": view.to_slack(team_id=call.workspace.seed.team_id)}
 
 
-def add_reaction(call: Call) -> Done:
-    return Done({}, call.emulator.messages.react(_message(call), BOT_USER, _name(call)))
+def add_reaction(call: Call) -> Json:
+    call.emulator.messages.react(_message(call), BOT_USER, _name(call))
+    return {}
 
 
-def remove_reaction(call: Call) -> Done:
-    return Done({}, call.emulator.messages.unreact(_message(call), BOT_USER, _name(call)))
+def remove_reaction(call: Call) -> Json:
+    call.emulator.messages.unreact(_message(call), BOT_USER, _name(call))
+    return {}
 
 
 def _name(call: Call) -> str:

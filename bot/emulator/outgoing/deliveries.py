@@ -12,6 +12,7 @@ from bot.emulator.documents import Documents
 from bot.emulator.faults import DELIVERY, Faults
 from bot.emulator.ids import new_id
 from bot.emulator.journal import Journal
+from bot.emulator.outgoing.health import Health
 from bot.emulator.outgoing.transport import Answer, Transport
 
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds after the attempt before; three retries, four deliveries in all
@@ -51,6 +52,7 @@ class Deliveries:
         self._active: set[str] = set()
         self._held: list[Delivery] = []  # fault `reorder`: sent in reverse once there are `_window` of them
         self._window = 0
+        self.health = Health()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._settled = asyncio.Event()
 
@@ -58,6 +60,9 @@ class Deliveries:
 
     def enqueue(self, delivery: Delivery) -> list[asyncio.Task[Any]]:
         """Sends an event now and, if need be, again later. The tasks end with the first attempt of each copy."""
+        if self.health.disabled:
+            self._journal.add("fault", self._clock.now(), fault="subscription_disabled", event_id=delivery.event_id)
+            return []
         struck = {fault.kind: fault for fault in self._faults.take(DELIVERY, _before_sending, **delivery.facts())}
         if "drop_event" in struck:
             self._journal.add("fault", self._clock.now(), fault="drop_event", event_id=delivery.event_id)
@@ -101,6 +106,7 @@ class Deliveries:
     async def _deliver(self, delivery: Delivery) -> Answer:
         await self._clock.wait_until(delivery.due_at)
         answer = await self._attempt(delivery)
+        self.health.record(accepted=answer.accepted, at=self._clock.now())
         if answer.accepted or not self._try_again(delivery, answer):
             self._finish(delivery)
         return answer
@@ -199,6 +205,7 @@ class Deliveries:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._pending.clear()
         self._held.clear()
+        self.health = Health()
         self._active.clear()
         self._announce()
 

@@ -60,6 +60,7 @@ def control_routes(emulator: Emulator, people: People) -> APIRouter:
         "usergroups": lambda q: {"usergroups": snapshot(emulator)["usergroups"]},
         "faults": lambda q: {"faults": emulator.faults.listed()},
         "clock": lambda q: machinery.clock(),
+        "app": lambda q: {"url": emulator.deliveries.app_url, "disabled": emulator.deliveries.health.disabled},
     }
 
     @router.post("/assert/quiet")

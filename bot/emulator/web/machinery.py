@@ -37,8 +37,8 @@ class Machinery:
         return {}
 
     async def app(self, body: Json) -> Json:
-        """Where the app listens; with `verify`, Slack's url_verification handshake."""
-        self._emulator.connect(body.get("url"))
+        """Where the app listens (which also switches a disabled subscription on); `verify` is Slack's handshake."""
+        self._emulator.connect(body.get("url", self._emulator.deliveries.app_url))
         if not body.get("verify"):
             return {}
         challenge = new_id("", 24)
