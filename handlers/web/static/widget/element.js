@@ -69,8 +69,8 @@ class PrivacyDeskChat extends HTMLElement {
     if (!open) return this.panel.close();
     this.panel.open();
     this.seen();
-    if (!this.memory.get("token")) this.start();
-    else this.outgoing.run();
+    if (this.memory.get("token")) this.outgoing.run();
+    else if (!this.over) this.start();
   }
 
   async start() {
@@ -79,6 +79,7 @@ class PrivacyDeskChat extends HTMLElement {
     this.panel.answered();
     try {
       const { token, messages } = await this.api.openSession(this.locale);
+      this.over = false;
       this.memory.set({ token, seen: 0 });
       this.take(messages, []);
       this.listen();
@@ -109,6 +110,7 @@ class PrivacyDeskChat extends HTMLElement {
   deliver(item) {
     const token = this.memory.get("token");
     if (token) return this.api.say(token, item);
+    if (this.over) throw new DeskFault(401, "session_expired", "");
     this.start();
     throw unreachable();
   }
@@ -121,7 +123,7 @@ class PrivacyDeskChat extends HTMLElement {
   take(messages, tickets, told = false) {
     const first = !this.messages.messages.size;
     const fresh = this.messages.add(messages, this.outgoing, told);
-    this.tickets.update(tickets);
+    if (this.tickets.update(tickets)) this.reveal();
     const follow = this.panel.nearEnd;
     this.render();
     const answers = fresh.filter((message) => message.author !== "customer").map(({ id }) => this.messages.nodes.get(id));
@@ -129,6 +131,12 @@ class PrivacyDeskChat extends HTMLElement {
     else if (answers.length && follow) this.panel.showAnswer(answers);
     else if (follow) this.panel.toEnd();
     this.seen();
+  }
+
+  // An answer that was held back until its reader had proved who she is can be read now.
+  async reveal() {
+    const { messages } = await this.api.listMessages(this.memory.get("token"), 0).catch(() => ({ messages: [] }));
+    for (const message of messages) if (message.author === "staff") this.messages.correct(message);
   }
 
   render() {
@@ -185,6 +193,7 @@ class PrivacyDeskChat extends HTMLElement {
     const end = () => {
       this.forget();
       this.outgoing.clear();
+      this.over = false;
       this.panel.answered();
       this.toggle(false);
     };
@@ -194,6 +203,7 @@ class PrivacyDeskChat extends HTMLElement {
   // The token is of no use any more. What was written and not sent stays, and goes to the next conversation.
   expire() {
     if (this.live) this.live.stop();
+    this.over = true;
     this.memory.set({ token: null });
     const fresh = () => {
       this.forget();

@@ -4,6 +4,10 @@ class Memory {
   constructor(base, desk) {
     this.name = `privacy-desk:${base}:${desk}`;
     this.values = { token: null, locale: null, seen: 0, open: false, pending: [] };
+    this.recall();
+  }
+
+  recall() {
     try {
       Object.assign(this.values, JSON.parse(localStorage.getItem(this.name) || "{}"));
     } catch {
@@ -15,16 +19,14 @@ class Memory {
     return this.values[key];
   }
 
+  // On top of what other tabs have written meanwhile.
   set(changes) {
+    this.recall();
     Object.assign(this.values, changes);
     try {
       localStorage.setItem(this.name, JSON.stringify(this.values));
     } catch {
       // as above
     }
-  }
-
-  forget() {
-    this.set({ token: null, seen: 0, pending: [] });
   }
 }

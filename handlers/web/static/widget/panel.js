@@ -10,6 +10,7 @@ class Panel {
     this.build();
     root.append(this.panel, this.launcher);
     this.panel.addEventListener("keydown", (event) => this.key(event));
+    if (window.visualViewport) window.visualViewport.addEventListener("resize", () => this.fit(window.visualViewport));
     this.translate();
   }
 
@@ -69,10 +70,16 @@ class Panel {
     return matchMedia("(max-width: 480px)").matches;
   }
 
+  // The keyboard of a phone covers part of the page: what is written must stay in sight. (Zooming in is something else.)
+  fit(view) {
+    if (view.scale === 1) this.panel.style.setProperty("--height", `${view.height}px`);
+  }
+
   open() {
     this.panel.hidden = false;
     this.launcher.setAttribute("aria-expanded", "true");
-    this.panel.toggleAttribute("aria-modal", this.fullScreen);
+    if (this.fullScreen) this.panel.setAttribute("aria-modal", "true");
+    else this.panel.removeAttribute("aria-modal");
     // on a phone the keyboard would cover what the desk says first
     (matchMedia("(pointer: coarse)").matches ? this.panel : this.input).focus({ preventScroll: true });
     this.toEnd();

@@ -1,5 +1,7 @@
 // A request as a card: what it is, where it stands, what has happened. Redrawn in place whenever it changes.
 
+const CLOSED = ["resolved", "refused", "withdrawn", "expired"];
+
 class TicketCards {
   constructor(words, actions) {
     this.words = words;
@@ -8,11 +10,16 @@ class TicketCards {
     this.cards = new Map();
   }
 
+  // True when somebody's identity was confirmed since the last look.
   update(tickets) {
+    let confirmed = false;
     for (const ticket of tickets) {
+      const before = this.tickets.get(ticket.reference);
+      confirmed ||= Boolean(before) && before.identity.state !== "confirmed" && ticket.identity.state === "confirmed";
       this.tickets.set(ticket.reference, ticket);
       this.draw(ticket);
     }
+    return confirmed;
   }
 
   newest() {
@@ -22,7 +29,7 @@ class TicketCards {
   // The one that waits for a document; else one whose staff still take further pages.
   awaitingDocument() {
     const states = ["awaiting_document", "in_review"];
-    const open = [...this.tickets.values()].filter(({ identity, closed }) => !closed && states.includes(identity.state));
+    const open = [...this.tickets.values()].filter(({ identity, status }) => !CLOSED.includes(status) && states.includes(identity.state));
     return open.sort((one, other) => states.indexOf(one.identity.state) - states.indexOf(other.identity.state))[0];
   }
 
