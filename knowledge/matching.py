@@ -29,7 +29,7 @@ class Weights:
     rarity: Floats
     ngrams: Floats
     fingerprint: str
-    embeddings: Floats | None
+    embeddings: Floats | None  # one row per label
     examples: Floats | None
     example_labels: NDArray[np.int16] | None
 
@@ -44,7 +44,7 @@ def load_weights(language: str) -> Weights:
         part["rarity"].astype(np.float32),
         part["ngrams"],
         str(part["fingerprint"]),
-        None if embeddings is None else embeddings.astype(np.float32),
+        None if embeddings is None else np.ascontiguousarray(embeddings.astype(np.float32).T),
         None if examples is None else examples.astype(np.float32),
         part.get("example_labels"),
     )
@@ -54,6 +54,12 @@ def softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
     return shares
+
+
+def product(left: Floats, right: Floats) -> Floats:
+    """Rows against rows. Not by BLAS: for so little work its second thread waits longer than it helps, and takes the core from others."""
+    found: Floats = np.einsum("id,jd->ij", left, right)
+    return found
 
 
 def shares(texts: list[str], language: str, *, use_embedder: bool = True) -> list[dict[str, float]]:
@@ -72,7 +78,7 @@ def _by_ngrams(texts: list[str], language: str, weights: Weights) -> Floats:
     scores = np.zeros((len(texts), len(weights.labels)), dtype=np.float32)
     for row, text in zip(scores, texts, strict=True):
         places, values = vector(text, language, weights.rarity)
-        row += values @ weights.ngrams[places].astype(np.float32)
+        row += np.einsum("f,fl->l", values, weights.ngrams[places].astype(np.float32))
     return scores
 
 
@@ -81,8 +87,8 @@ def _by_meaning(texts: list[str], weights: Weights, embedder: Embedder) -> Float
     if weights.embeddings is None or weights.examples is None or weights.example_labels is None:
         raise ValueError("these weights hold no embeddings")
     vectors = embedder.embed(texts)
-    regression = softmax(vectors @ weights.embeddings)
-    likeness = vectors @ weights.examples.T
+    regression = softmax(product(vectors, weights.embeddings))
+    likeness = product(vectors, weights.examples)
     neighbours = np.zeros_like(regression)
     for row, like in zip(neighbours, likeness, strict=True):
         nearest = np.argpartition(-like, NEAREST)[:NEAREST]
