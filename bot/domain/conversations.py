@@ -21,7 +21,8 @@ class Conversation:
 
     `pending` are kinds asked for in the same breath, served one after the other. `concepts` are those of the last answer, so that
     "and how long?" can be understood. `first_message` is where the present form began: those messages follow the ticket's key.
-    `ticket_id` is the ticket whose address is being corrected.
+    `ticket_id` is the ticket whose address is being corrected. `unanswered` is the question just asked that the policy does not
+    answer: the next message may have it passed on.
     """
 
     step: Step = Step.IDLE
@@ -32,6 +33,7 @@ class Conversation:
     concepts: tuple[str, ...] = ()
     first_message: int | None = None
     ticket_id: int | None = None
+    unanswered: int | None = None
 
     @property
     def asked(self) -> Field | None:
@@ -61,6 +63,13 @@ class Conversation:
     def correcting_address(self, ticket_id: int) -> "Conversation":
         return replace(self, step=Step.CORRECTING_ADDRESS, ticket_id=ticket_id)
 
+    def resumed(self) -> "Conversation":
+        """Out of the address's correction, back to the form that was being filled, if one was."""
+        if self.kind is None:
+            return self.ended()
+        back = replace(self, ticket_id=None)._advanced()
+        return back if self.editing is None else replace(back, step=Step.FILLING)
+
     def about(self, concepts: tuple[str, ...]) -> "Conversation":
         return replace(self, concepts=concepts)
 
@@ -70,6 +79,10 @@ class Conversation:
     def ended(self) -> "Conversation":
         """Back to idle, with what was asked in the same breath still to come."""
         return Conversation(pending=self.pending, concepts=self.concepts)
+
+    @property
+    def in_form(self) -> bool:
+        return self.step in (Step.FILLING, Step.CONFIRMING)
 
     def _advanced(self) -> "Conversation":
         complete = self.kind is not None and next_field(get_kind(self.kind).form, self.values) is None

@@ -1,7 +1,7 @@
 """What a customer does in the chat after a ticket was filed: type the code, send it again, ask for the status, add words, withdraw, reopen."""
 
 from bot.domain.events import EventType
-from bot.domain.forms import find_email
+from bot.domain.forms import find_email, masked_email
 from bot.domain.messages import Author
 from bot.domain.references import find_reference
 from bot.domain.staff import CUSTOMER
@@ -17,18 +17,37 @@ STATUS_SHOWN = 3
 _RECENT = 30  # messages looked through
 
 
+def tickets_awaiting_code(talk: Talk) -> list[Ticket]:
+    """Newest first."""
+    return [ticket for ticket in talk.open_tickets() if ticket.identity.state is IdentityState.CODE_SENT]
+
+
 def ticket_awaiting_code(talk: Talk) -> Ticket | None:
-    return next((ticket for ticket in talk.open_tickets() if ticket.identity.state is IdentityState.CODE_SENT), None)
+    return next(iter(tickets_awaiting_code(talk)), None)
 
 
-def try_code(talk: Talk, ticket: Ticket, code: str) -> None:
-    result = identity.check_code(talk.tx, talk.house, ticket, talk.session.id, code)
+def try_code(talk: Talk, waiting: list[Ticket], code: str) -> None:
+    """Whichever request the code is for: people do not type codes in the order of their requests. A guess counts for each it was tried on."""
+    results: dict[CodeCheck, Ticket] = {}
+    for ticket in waiting:
+        result = identity.check_code(talk.tx, talk.house, ticket, talk.session.id, code)
+        results.setdefault(result, ticket)
+        if result is CodeCheck.RIGHT:
+            break
     resend = talk.words.button("resend")
-    if result is CodeCheck.DEAD:
-        talk.say("code.dead", resend, ticket=ticket)
-    elif result is CodeCheck.WRONG:
+    if CodeCheck.RIGHT in results:
+        _code_was_right(talk, results[CodeCheck.RIGHT])
+    elif CodeCheck.WRONG in results:
+        ticket = results[CodeCheck.WRONG]
         talk.say("code.wrong", resend, ticket=ticket, left=identity.guesses_left(talk.tx, ticket))
-    elif ticket.identity.reached:
+    else:
+        talk.say("code.dead", resend, ticket=results[CodeCheck.DEAD])
+
+
+def _code_was_right(talk: Talk, ticket: Ticket) -> None:
+    if talk.conversation.ticket_id == ticket.id:
+        talk.conversation = talk.conversation.resumed()
+    if ticket.identity.reached:
         talk.say(
             "code.right.done", ticket=ticket, due=talk.words.day(ticket.deadline.due_on), reference=ticket.reference
         )
@@ -40,24 +59,21 @@ def say_document_needed(talk: Talk, ticket: Ticket) -> None:
     talk.say("document.needed", talk.words.button("human"), ticket=ticket, upload=True, reference=ticket.reference)
 
 
-def resend_code(talk: Talk, _: Command) -> bool:
+def resend_code(talk: Talk, _: Command) -> None:
     ticket = ticket_awaiting_code(talk)
     if ticket is None:
-        return False
-    if identity.send_code(talk.tx, talk.house, ticket, talk.session.id):
-        intake.say_code_sent(talk, ticket)
+        show_status(talk)
     else:
-        talk.say("code.too_many", talk.words.button("human"), ticket=ticket)
-    return True
+        intake.send_code(talk, ticket)
 
 
-def ask_address(talk: Talk, _: Command) -> bool:
+def ask_address(talk: Talk, _: Command) -> None:
     ticket = ticket_awaiting_code(talk)
     if ticket is None:
-        return False
+        show_status(talk)
+        return
     talk.conversation = talk.conversation.correcting_address(ticket.id)
     talk.say("ask.email", talk.words.button("cancel"))
-    return True
 
 
 def correct_address(talk: Talk) -> None:
@@ -67,24 +83,44 @@ def correct_address(talk: Talk) -> None:
         talk.say("field.email.invalid", talk.words.button("cancel"))
         return
     ticket = talk.tx.tickets.get(talk.conversation.ticket_id or 0)
-    talk.conversation = talk.conversation.ended()
-    if ticket.identity.state is not IdentityState.CODE_SENT:
-        show_status(talk)
-        return
-    ticket.details["email"] = email
-    talk.tx.tickets.save(ticket)
-    if identity.send_code(talk.tx, talk.house, ticket, talk.session.id):
-        intake.say_code_sent(talk, ticket)
+    talk.conversation = talk.conversation.resumed()
+    if ticket.is_open and ticket.identity.state is IdentityState.CODE_SENT:
+        _send_code_to(talk, ticket, email)
     else:
-        talk.say("code.too_many", talk.words.button("human"), ticket=ticket)
+        show_status(talk)
+    if talk.conversation.in_form:
+        intake.ask_next(talk)
 
 
-def offer_upload(talk: Talk, _: Command) -> bool:
+def keep_address(talk: Talk) -> None:
+    """Another address was promised and is not given after all."""
+    ticket = talk.tx.tickets.get(talk.conversation.ticket_id or 0)
+    talk.conversation = talk.conversation.resumed()
+    masked = masked_email(ticket.details["email"] or "")
+    talk.say("address_kept", talk.words.button("resend"), ticket=ticket, email=masked)
+    if talk.conversation.in_form:
+        intake.ask_next(talk)
+
+
+def _send_code_to(talk: Talk, ticket: Ticket, email: str) -> None:
+    """The address changes with its code or not at all: a letter still on its way goes to the ticket's address as it is then, and
+    must not carry another address's living code."""
+    before = ticket.details["email"]
+    ticket.details["email"] = email
+    if not intake.send_code(talk, ticket):
+        ticket.details["email"] = before
+        return
+    intake.date_refusal(talk, ticket)
+    talk.tx.tickets.save(ticket)
+    notices.card_changed(talk.tx, ticket)
+
+
+def offer_upload(talk: Talk, _: Command) -> None:
     ticket = next((ticket for ticket in talk.open_tickets() if identity.awaits_document(ticket)), None)
     if ticket is None:
-        return False
-    say_document_needed(talk, ticket)
-    return True
+        show_status(talk)
+    else:
+        say_document_needed(talk, ticket)
 
 
 def show_status(talk: Talk) -> None:
@@ -121,12 +157,16 @@ def _say_status(talk: Talk, ticket: Ticket) -> None:
     )
 
 
-def add_last_message(talk: Talk, command: Command) -> bool:
-    """Passes the message before this one to the staff who handle the request."""
+def add_last_message(talk: Talk, command: Command) -> None:
+    """Passes the message before this one to the staff who handle the request, once."""
     ticket = _named(talk, command)
     recent = [m for m in talk.tx.messages.list_recent(talk.session.id, _RECENT) if m.author is Author.CUSTOMER]
     if ticket is None or not ticket.is_open or len(recent) < 2:
-        return False
+        show_status(talk)
+        return
+    if recent[-2].ticket_id == ticket.id:  # pressed twice: it was passed on already
+        talk.say("forwarded", ticket=ticket, reference=ticket.reference)
+        return
     copy = talk.tx.messages.add(
         talk.session.id, Author.CUSTOMER, recent[-2].body, talk.house.clock.now(), ticket_id=ticket.id
     )
@@ -134,29 +174,38 @@ def add_last_message(talk: Talk, command: Command) -> bool:
     talk.tx.tickets.save(ticket)
     notices.message_arrived(talk.tx, ticket, copy)
     talk.say("forwarded", ticket=ticket, reference=ticket.reference)
-    return True
 
 
-def withdraw(talk: Talk, command: Command) -> bool:
+def withdraw(talk: Talk, command: Command) -> None:
     ticket = _named(talk, command)
     if ticket is None or not ticket.is_open:
-        return False
+        _show_named(talk, ticket)
+        return
+    if talk.conversation.ticket_id == ticket.id:  # its address needs no correcting any more
+        talk.conversation = talk.conversation.resumed()
     moves.move(talk.tx, talk.house, ticket, TicketStatus.WITHDRAWN, actor=CUSTOMER)
     identity_review.delete_documents(talk.tx, ticket, talk.house.clock.now())
     talk.tx.tickets.save(ticket)
     talk.say(
         "withdrawn", talk.words.button("reopen", reference=ticket.reference), ticket=ticket, reference=ticket.reference
     )
-    return True
 
 
-def reopen(talk: Talk, command: Command) -> bool:
+def reopen(talk: Talk, command: Command) -> None:
     ticket = _named(talk, command)
     if ticket is None or ticket.is_open:
-        return False
+        _show_named(talk, ticket)
+        return
     reopen_ticket(talk.tx, talk.house, ticket, actor=CUSTOMER, same_session=True)
     talk.include_news()
-    return True
+
+
+def _show_named(talk: Talk, ticket: Ticket | None) -> None:
+    """A button pressed late or twice changes nothing, and is answered with how things stand."""
+    if ticket is None:
+        show_status(talk)
+    else:
+        _say_status(talk, ticket)
 
 
 def ticket_staff_spoke_last(talk: Talk, tickets: list[Ticket]) -> Ticket | None:

@@ -23,8 +23,9 @@ def start(talk: Talk, kind: str) -> None:
         talk.say("too_many_open")
         return
     first = talk.said.id if talk.said else 0
-    told = {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
-    known = {**_told_before(talk, kind), **told}
+    known = {**_told_before(talk, kind), **_told_now(talk, kind)}
+    if kind == "inquiry" and talk.unanswered is not None:
+        first, known["description"] = talk.unanswered.id, talk.unanswered.body.text
     talk.conversation = talk.conversation.started(kind, first, **known)
     talk.say(f"intro.{kind}", notice=_notice(talk))
     ask_next(talk)
@@ -35,6 +36,13 @@ def _told_before(talk: Talk, kind: str) -> dict[str, str | None]:
     last = next(iter(talk.tx.tickets.list_session(talk.session.id)), None)
     wanted = {"name"} if kind == "stop_marketing" else {"name", "email"}
     return {key: last.details[key] for key in wanted if last.details.get(key)} if last else {}
+
+
+def _told_now(talk: Talk, kind: str) -> dict[str, str | None]:
+    """What the message itself tells. A button's text tells nothing: what it concerns has still to be asked."""
+    if talk.pressed:
+        return {}
+    return {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
 
 
 def ask_next(talk: Talk) -> None:
@@ -89,7 +97,6 @@ def _new_ticket(talk: Talk) -> Ticket:
     desk = talk.session.desk
     calendar = talk.house.calendars[desk]
     values = talk.conversation.values
-    email = values.get("email")
     ticket = Ticket(
         id=0,
         reference=new_reference(),
@@ -102,10 +109,16 @@ def _new_ticket(talk: Talk) -> Ticket:
         created_at=now,
         details={"description": None, "name": None, "email": None, **values},
     )
-    if kind.key == "stop_marketing" and email:
-        earlier = talk.tx.tickets.find_first_refusal(desk, email)
-        ticket.first_refused_on = calendar.today(earlier or now)
+    date_refusal(talk, ticket)
     return ticket
+
+
+def date_refusal(talk: Talk, ticket: Ticket) -> None:
+    """When marketing to this address was first refused: by this request, or by an earlier one."""
+    email = ticket.details.get("email")
+    if ticket.kind == "stop_marketing" and email:
+        earlier = talk.tx.tickets.find_first_refusal(ticket.desk, email)
+        ticket.first_refused_on = talk.house.calendars[ticket.desk].today(earlier or ticket.created_at)
 
 
 def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
@@ -119,8 +132,17 @@ def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
         talk.say(contact, ticket=ticket, due=due)
         notices.letter(talk.tx, ticket, "received")
         return
-    identity.send_code(talk.tx, talk.house, ticket, talk.session.id)
-    say_code_sent(talk, ticket)
+    send_code(talk, ticket)
+
+
+def send_code(talk: Talk, ticket: Ticket) -> bool:
+    """Sends a fresh code and says so, or says that no more may be sent now."""
+    sent = identity.send_code(talk.tx, talk.house, ticket, talk.session.id)
+    if sent:
+        say_code_sent(talk, ticket)
+    else:
+        talk.say("code.too_many", talk.words.button("resend"), talk.words.button("human"), ticket=ticket)
+    return sent
 
 
 def say_code_sent(talk: Talk, ticket: Ticket) -> None:

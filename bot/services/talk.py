@@ -25,6 +25,8 @@ class Talk:
     understood: Understood
     conversation: Conversation
     said: Message | None = None
+    unanswered: Message | None = None  # the question before this message, if the policy was silent on it
+    pressed: bool = False  # the message is a button's text: it names a wish and tells nothing
     messages: list[Message] = field(default_factory=list)
     filed: list[Ticket] = field(default_factory=list)
 

@@ -1,6 +1,7 @@
 """The next step of a chat, chosen from the stored state and what was understood. Each step is one function in a table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.answers import Reply
 from bot.domain.conversations import Step
@@ -13,30 +14,46 @@ from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import looks_like_code
 from bot.services import followups, intake, notices
+from bot.services.commands import FORM_WORDS, KIND_COMMANDS, agree, serve
 from bot.services.moves import move
 from bot.services.phrases import Command, affirms, find_command
 from bot.services.talk import Talk
 
 _QUESTION_MARKS = ("?", "？", "ですか", "ますか")
+_RECENT = 12  # messages whose buttons may still be pressed
 _SHORT_QUESTION = 160  # characters; longer than that in a form is its answer, whatever it ends with
 
 
 def take(talk: Talk) -> None:
     """Serves one message of the customer."""
-    code, waiting = looks_like_code(talk.text), followups.ticket_awaiting_code(talk)
-    if code and waiting and talk.conversation.step in (Step.IDLE, Step.CORRECTING_ADDRESS):
+    code, waiting = looks_like_code(talk.text), followups.tickets_awaiting_code(talk)
+    if code and waiting:
         _hear(talk, "•" * len(code))
         followups.try_code(talk, waiting, code)
+        if talk.conversation.in_form:
+            intake.ask_next(talk)
         return
     command = find_command(talk.text)
+    _recall(talk, command)
     owner = _forwarded_to(talk, command)
     if owner is not None:
         _forward(talk, owner)
         return
     _hear(talk, talk.text)
-    if command is not None and (serve := COMMANDS.get(command.key)) is not None and serve(talk, command):
+    if command is not None and serve(talk, command):
         return
     STEPS[talk.conversation.step](talk, command)
+
+
+def _recall(talk: Talk, command: Command | None) -> None:
+    """What was said just before that this message may refer to: a question the policy does not answer, the button that is pressed."""
+    if talk.conversation.unanswered is not None:
+        talk.unanswered = talk.tx.messages.get(talk.conversation.unanswered)
+        talk.conversation = replace(talk.conversation, unanswered=None)
+    recent = talk.tx.messages.list_recent(talk.session.id, _RECENT)
+    talk.pressed = command is not None or any(
+        button.text == talk.text for message in recent for button in message.body.quick_replies
+    )
 
 
 def _hear(talk: Talk, shown: str) -> None:
@@ -50,6 +67,9 @@ def _idle(talk: Talk, command: Command | None) -> None:
     understood = talk.understood
     if understood.hostile:
         _answer(talk)
+        return
+    if affirms(talk.text):
+        agree(talk)
         return
     wanted = [command.key] if command and command.key in KIND_COMMANDS else _wanted_kinds(talk)
     if understood.intent is Intent.STATUS and not wanted:
@@ -81,6 +101,8 @@ def _answer(talk: Talk) -> None:
         talk.say("not_understood", *intake.kind_buttons(talk))
         return
     talk.conversation = talk.conversation.about(tuple(scored.key for scored in understood.concepts[:3]))
+    if understood.abstain and talk.said is not None and not talk.conversation.in_form:
+        talk.conversation = replace(talk.conversation, unanswered=talk.said.id)
     talk.reply(understood.answer)
 
 
@@ -96,8 +118,11 @@ def _filling(talk: Talk, command: Command | None) -> None:
         talk.conversation = talk.conversation.filled(None)
         intake.ask_next(talk)
         return
+    if command is not None:  # a button of something else, pressed late: never what was asked for
+        intake.ask_next(talk)
+        return
     if _is_question_between(talk, asked.kind):
-        _answer(talk)
+        _answer_between(talk)
         intake.ask_next(talk)
         return
     try:
@@ -116,6 +141,8 @@ def _filling(talk: Talk, command: Command | None) -> None:
 def _is_question_between(talk: Talk, kind: FieldKind) -> bool:
     """A question to the desk in the middle of a form is answered; the form then goes on where it was."""
     understood = talk.understood
+    if understood.intent is Intent.STATUS:
+        return kind is not FieldKind.TEXT
     asks = (
         understood.intent is Intent.ASK
         and talk.text.rstrip().endswith(_QUESTION_MARKS)
@@ -124,6 +151,13 @@ def _is_question_between(talk: Talk, kind: FieldKind) -> bool:
     if kind is FieldKind.TEXT:
         return asks and not understood.abstain
     return asks and find_email(talk.text) is None
+
+
+def _answer_between(talk: Talk) -> None:
+    if talk.understood.intent is Intent.STATUS:
+        followups.show_status(talk)
+    else:
+        _answer(talk)
 
 
 def _confirming(talk: Talk, command: Command | None) -> None:
@@ -145,6 +179,10 @@ def _confirming(talk: Talk, command: Command | None) -> None:
 
 
 def _correcting_address(talk: Talk, command: Command | None) -> None:
+    if _is_question_between(talk, FieldKind.EMAIL):
+        _answer_between(talk)
+        talk.say("ask.email", talk.words.button("cancel"))
+        return
     followups.correct_address(talk)
 
 
@@ -156,74 +194,25 @@ STEPS: dict[Step, Callable[[Talk, Command | None], None]] = {
 }
 
 
-# --- commands: the bot's own buttons, or the same words typed --------------------------------------------------------------------
-
-KIND_COMMANDS = ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
-
-
-def _cancel(talk: Talk, _: Command) -> bool:
-    if talk.conversation.step is Step.IDLE:
-        return False
-    intake.cancel(talk)
-    return True
-
-
-def _edit(talk: Talk, command: Command) -> bool:
-    if talk.conversation.step is not Step.CONFIRMING:
-        return False
-    talk.conversation = talk.conversation.edited(command.key.removeprefix("edit_"))
-    intake.ask_next(talk)
-    return True
-
-
-def _human(talk: Talk, _: Command) -> bool:
-    if talk.conversation.kind == "inquiry":
-        intake.ask_next(talk)
-        return True
-    talk.conversation = talk.conversation.ended()
-    intake.start(talk, "inquiry")
-    return True
-
-
-def _status(talk: Talk, _: Command) -> bool:
-    followups.show_status(talk)
-    if talk.conversation.step in (Step.FILLING, Step.CONFIRMING):
-        intake.ask_next(talk)
-    return True
-
-
-def _when_idle(serve: Callable[[Talk, Command], bool]) -> Callable[[Talk, Command], bool]:
-    return lambda talk, command: talk.conversation.step in (Step.IDLE, Step.CORRECTING_ADDRESS) and serve(talk, command)
-
-
-COMMANDS: dict[str, Callable[[Talk, Command], bool]] = {
-    "cancel": _cancel,
-    "edit_description": _edit,
-    "edit_name": _edit,
-    "edit_email": _edit,
-    "human": _human,
-    "status": _status,
-    "resend": _when_idle(followups.resend_code),
-    "other_address": _when_idle(followups.ask_address),
-    "send_document": _when_idle(followups.offer_upload),
-    "add": _when_idle(followups.add_last_message),
-    "withdraw": _when_idle(followups.withdraw),
-    "reopen": _when_idle(followups.reopen),
-}
-
-
 # --- words for the staff who asked something -------------------------------------------------------------------------------------
 
 
 def _forwarded_to(talk: Talk, command: Command | None) -> Ticket | None:
     """The ticket a message belongs to because staff wait for it, or were the last to speak and it is no new business."""
-    if command is not None or talk.conversation.step is not Step.IDLE or talk.understood.hostile:
+    plain = affirms(talk.text) or (
+        command is not None and command.key in FORM_WORDS
+    )  # "yes" and "no" answer staff, too
+    if (command is not None and not plain) or talk.conversation.step is not Step.IDLE or talk.understood.hostile:
         return None
     tickets = talk.open_tickets()
     waiting = next((ticket for ticket in tickets if ticket.status is TicketStatus.AWAITING_CUSTOMER), None)
-    if waiting is not None and talk.understood.intent not in (Intent.STATUS, Intent.HUMAN):
+    if waiting is not None and (plain or talk.understood.intent not in (Intent.STATUS, Intent.HUMAN)):
         return waiting
-    if talk.understood.intent in (Intent.SMALLTALK, Intent.OUT_OF_SCOPE, Intent.COMPLAINT) or talk.understood.abstain:
+    if (
+        plain
+        or talk.understood.intent in (Intent.SMALLTALK, Intent.OUT_OF_SCOPE, Intent.COMPLAINT)
+        or talk.understood.abstain
+    ):
         return followups.ticket_staff_spoke_last(talk, tickets)
     return None
 
