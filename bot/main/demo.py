@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.domain.desks import Desk
-from bot.emulator import EmulatorSeed, EmulatorSettings, SeedChannel
+from bot.emulator import EmulatorSeed, EmulatorSettings, SeedChannel, SeedCommand, SeedShortcut
 from bot.emulator.server import EmulatorServer
 from bot.settings import Settings, SettingsWrong
+from handlers.slack.manifest import manifest_data
 from handlers.slack.settings import SlackSettings
 from handlers.web.settings import DemoLinks
 
@@ -45,7 +46,7 @@ async def start(desks: Mapping[str, Desk], settings: Settings, port: int) -> Dem
             bot_token=token,
             app_url=f"{settings.public_url}/slack/events",
             state_dir=settings.data_dir / "slack",
-            seed=workspace_seed(desks),
+            seed=workspace_seed(desks, settings.public_url),
         ),
         port=port,
     )
@@ -57,10 +58,18 @@ async def start(desks: Mapping[str, Desk], settings: Settings, port: int) -> Dem
     return Demo(server, slack, DemoLinks(slack=f"{server.base_url}/", mail=f"{settings.public_url}/mail"))
 
 
-def workspace_seed(desks: Mapping[str, Desk]) -> EmulatorSeed:
-    """The desks' channels, private as they must be, and a public one for everybody."""
+def workspace_seed(desks: Mapping[str, Desk], public_url: str) -> EmulatorSeed:
+    """The app as its manifest declares it, the desks' channels, private as they must be, and a public one for everybody."""
     names = dict.fromkeys(name for desk in desks.values() for name in desk.channels.values())
     private = [
         SeedChannel(id=f"C0PD{number:04d}", name=name, private=True) for number, name in enumerate(names, start=1)
     ]
-    return EmulatorSeed.default(channels=[SeedChannel(id="C0GENERAL", name="general"), *private])
+    declared = manifest_data(public_url)
+    features = declared["features"]
+    return EmulatorSeed.default(
+        channels=[SeedChannel(id="C0GENERAL", name="general"), *private],
+        commands=[SeedCommand(c["command"], c["description"], c["usage_hint"]) for c in features["slash_commands"]],
+        shortcuts=[SeedShortcut(s["callback_id"], s["name"], s["type"]) for s in features["shortcuts"]],
+        scopes=declared["oauth_config"]["scopes"]["bot"],
+        events=declared["settings"]["event_subscriptions"]["bot_events"],
+    )

@@ -15,7 +15,7 @@ from tests.browser.conftest import PHONE, OpenPage
 from tests.demo_desk import DemoDesk
 
 PICTURES = Path(__file__).with_name("pictures")
-STAFF, OUTSIDER = "U0STAFF1", "U0OUT001"
+STAFF, EMPLOYEE, OUTSIDER = "U0STAFF1", "U0EMP001", "U0OUT001"
 STORY = "Last week you mailed my order history to a stranger and nobody ever answered my letters about it"
 WHICH = "Everything that you hold about my orders and newsletters of the last two years, please"
 
@@ -60,12 +60,13 @@ class Customer:
     def press(self, label: str) -> None:
         self.page.get_by_test_id("quick-reply").get_by_text(label, exact=True).last.click()
 
-    def fill_form(self, first: str, kind: str) -> str:
-        """Goes through a form to its end, answering what is asked; the reference of the request."""
+    def fill_form(self, first: str, kind: str, *, known: bool = False) -> str:
+        """Goes through a form to its end, answering what is asked; the reference of the request. What is `known` is not asked again."""
         told = self.messages.filter(has_text="Your reference is")
         earlier = told.count()
         self.say(first)
-        for asked, answer in (("your name", "Taro Yamada"), ("e-mail address", "taro@example.com")):
+        asks = () if known else (("your name", "Taro Yamada"), ("e-mail address", "taro@example.com"))
+        for asked, answer in asks:
             expect(self.last).to_contain_text(asked)
             self.say(answer)
         expect(self.last).to_contain_text("Please check before I send it")
@@ -128,15 +129,22 @@ def licence() -> bytes:
     image = Image.new("RGB", (1000, 630), "#e8eef5")
     pen = ImageDraw.Draw(image)
     pen.rectangle((30, 30, 970, 600), outline="#30506e", width=6)
-    for row, line in enumerate(("DRIVER'S LICENCE (specimen)", "Taro Yamada", "1-2-3 Kanda, Tokyo", "valid until 2031-04-01")):
+    for row, line in enumerate(
+        ("DRIVER'S LICENCE (specimen)", "Taro Yamada", "1-2-3 Kanda, Tokyo", "valid until 2031-04-01")
+    ):
         pen.text((80, 90 + 110 * row), line, fill="#1b2733", font_size=44)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("desk", "channel", "complaints"), [("company", "privacy-company", "privacy-company-complaints"), ("impress", "privacy-impress", "privacy-impress")])
-def test_the_desk_from_the_first_word_to_the_last(demo_desk: DemoDesk, open_page: OpenPage, desk: str, channel: str, complaints: str) -> None:
+@pytest.mark.parametrize(
+    ("desk", "channel", "complaints"),
+    [("company", "privacy-company", "privacy-company-complaints"), ("impress", "privacy-impress", "privacy-impress")],
+)
+def test_the_desk_from_the_first_word_to_the_last(
+    demo_desk: DemoDesk, open_page: OpenPage, desk: str, channel: str, complaints: str
+) -> None:
     camera = Camera(desk)
     site = open_page(f"{demo_desk.url}/?desk={desk}")
     customer = Customer(site)
@@ -149,7 +157,9 @@ def test_the_desk_from_the_first_word_to_the_last(demo_desk: DemoDesk, open_page
     clause = citation.get_attribute("data-clause")
     assert clause is not None
     policy = open_page(f"{demo_desk.url}/policy/{desk}#{clause.partition(':')[2]}")
-    expect(policy.locator(f'[id="{clause.partition(":")[2]}"]')).to_contain_text(re.compile("third party", re.IGNORECASE))
+    expect(policy.locator(f'[id="{clause.partition(":")[2]}"]')).to_contain_text(
+        re.compile("third party", re.IGNORECASE)
+    )
 
     # a question that the policy does not answer
     customer.say("Do you use cookies on your web site?")
@@ -179,8 +189,22 @@ def test_the_desk_from_the_first_word_to_the_last(demo_desk: DemoDesk, open_page
     stranger = Workspace(open_page(f"{demo_desk.slack_url}/"), OUTSIDER)
     expect(stranger.page.get_by_test_id(f"channel-{complaints}")).to_have_count(0)
 
+    # an employee asks whether she may
+    employee = Workspace(open_page(f"{demo_desk.slack_url}/"), EMPLOYEE)
+    employee.page.get_by_test_id("channel-general").click()
+    employee.page.get_by_placeholder("Message #general").fill(
+        f"/privacy-check {desk}: may we give customers' addresses to a partner company?"
+    )
+    employee.page.get_by_test_id("composer-send").click()
+    ruling = (
+        employee.page.get_by_test_id("timeline").get_by_test_id("message").filter(has_text="Only visible to you").last
+    )
+    expect(ruling).to_contain_text("Deciding clause")
+    expect(ruling).not_to_contain_text("Permitted: ")
+    camera.take(employee.page, "9-employee")
+
     # a request to see one's data: the code, then the document
-    request = customer.fill_form(f"I want to see my data. {WHICH}", "See my data")
+    request = customer.fill_form(f"I want to see my data. {WHICH}", "See my data", known=True)
     expect(customer.messages.filter(has_text="six-digit code to t***@example.com").last).to_be_visible()
     mail = open_page(demo_desk.mail_url)
     mail.get_by_test_id("letter").first.click()
@@ -196,7 +220,9 @@ def test_the_desk_from_the_first_word_to_the_last(demo_desk: DemoDesk, open_page
     expect(card).to_contain_text(re.compile("waiting for the document", re.IGNORECASE))
     expect(card.get_by_role("button", name="Resolve")).to_have_count(0)
 
-    site.get_by_test_id("upload-file").last.set_input_files({"name": "licence.png", "mimeType": "image/png", "buffer": licence()})
+    site.get_by_test_id("upload-file").last.set_input_files(
+        {"name": "licence.png", "mimeType": "image/png", "buffer": licence()}
+    )
     camera.take(site, "3-upload")
     site.get_by_test_id("upload-send").last.click()
     expect(customer.messages.filter(has_text="has arrived, sealed").last).to_be_visible()

@@ -32,6 +32,7 @@ const deeds = {
     sessionStorage.setItem("user", user);
     here.thread = null;
     layout = null;
+    document.getElementById("app").inert = true; // what is shown belongs to somebody else until the next drawing
     refresh();
   },
   openThread(ts) {
@@ -131,6 +132,7 @@ async function load() {
 function draw() {
   const key = JSON.stringify([screen.me.id, here.place, here.thread, screen.place?.member, screen.place?.archived]);
   if (layout?.key !== key) layout = build(key);
+  document.getElementById("app").inert = false;
   if (screen.place) read.set(`${screen.me.id} ${screen.place.id}`, screen.place.latest);
   sessionStorage.setItem("read", JSON.stringify([...read]));
   const side = JSON.stringify([screen.channels, screen.people, here.place, screen.me, [...read]]);
@@ -173,7 +175,7 @@ function channelPane(main) {
   const title = isApp ? screen.app.name : [icon(place.kind === "group" ? "lock" : "hash"), ` ${place.name}`];
   const facts = h("span", { class: "fine" });
   const foot = place.archived ? h("p", { class: "closed" }, "This channel is archived.")
-    : place.member || isApp ? composer({ testid: "composer", placeholder: isApp ? `Message ${screen.app.name}` : `Message #${place.name}`, suggest, send: (text) => say(text), global: globals() })
+    : place.member || isApp ? composer({ testid: "composer", placeholder: isApp ? `Message ${screen.app.name}` : `Message #${place.name}`, suggest, send: (text) => say(place.id, text), global: globals() })
       : h("p", { class: "closed" }, "You are looking at this channel. ", h("button", { type: "button", class: "button primary", onclick: () => run("join", { channel: place.id }) }, "Join it"));
   const empty = h("p", { class: "empty" }, isApp ? `This is where you and ${screen.app.name} talk.` : "Nothing has been written here yet.");
   main.replaceChildren(paneHead(title, facts, isApp ? tabs() : null), empty, list, foot);
@@ -186,7 +188,8 @@ function channelPane(main) {
 
 function threadPane() {
   const list = h("div", { class: "timeline", "data-testid": "thread", role: "log", "aria-label": "Thread", tabindex: "0" });
-  const write = composer({ testid: "thread-composer", placeholder: "Reply…", suggest, send: (text) => say(text, here.thread) });
+  const [channel, thread] = [screen.place.id, here.thread];
+  const write = composer({ testid: "thread-composer", placeholder: "Reply…", suggest, send: (text) => say(channel, text, thread) });
   const node = h("section", { class: "thread", "aria-label": "Thread" },
     paneHead("Thread", h("span", { class: "fine" }, screen.place?.name ? `#${screen.place.name}` : screen.app.name),
       h("button", { type: "button", class: "cross", "aria-label": "Close thread", "data-testid": "thread-close", onclick: deeds.closeThread }, icon("cross"))),
@@ -215,8 +218,8 @@ function deliveriesPane(main) {
   return () => drawDeliveries(body, screen.deliveries);
 }
 
-async function say(text, thread_ts = null) {
-  const channel = screen.place.id;
+// `channel` is the place the composer was drawn for: what is typed never goes elsewhere because the page moved on meanwhile.
+async function say(channel, text, thread_ts = null) {
   const command = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/.exec(text.trim());
   const answer = command
     ? await run("command", { channel, command: command[1], text: command[2] ?? "", thread_ts })
