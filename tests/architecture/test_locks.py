@@ -1,13 +1,16 @@
 """The locks say names, versions and hashes and nothing else; their licences are ones we may ship; no file names a registry."""
 
 import re
+import sys
 import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.house_rules import ROOT, list_files
+from tests.architecture.house_rules import PRODUCT, ROOT, Module, imported_names, list_files, list_modules
 from tests.architecture.third_party import (
     LOCKS,
     NOTICE,
@@ -73,6 +76,48 @@ def test_the_locks_answer_what_the_project_file_asks_for() -> None:
             str(need) for need in wanted if not need.specifier.contains(pinned.get(canonicalize_name(need.name), "0"))
         ]
         assert unmet == [], f"run `make lock`: {lock} does not hold {unmet}"
+
+
+def declared_for(folder: str) -> set[str]:
+    """The packages that code in a top folder may import: the project's own, and for tests those of the dev group too."""
+    project = PROJECT["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    if folder == "tests":
+        lines += PROJECT["dependency-groups"]["dev"]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+@cache
+def providers() -> dict[str, list[str]]:
+    """Which installed packages bring which import name."""
+    return {
+        name: [canonicalize_name(package) for package in packages]
+        for name, packages in packages_distributions().items()
+    }
+
+
+def undeclared_imports(module: Module) -> list[str]:
+    """Imports of packages that are here only because something else brought them, or because somebody installed them."""
+    tops = {(line, name.split(".")[0]) for line, name in imported_names(module.tree)}
+    foreign = [(line, top) for line, top in sorted(tops) if top not in {*sys.stdlib_module_names, *PRODUCT, "tests"}]
+    declared = declared_for(module.folder)
+    return [
+        f"{module.path}:{line} imports {top}, which pyproject.toml does not name"
+        for line, top in foreign
+        if not declared.intersection(providers().get(top, []))
+    ]
+
+
+def test_every_import_is_of_a_package_that_the_project_names() -> None:
+    undeclared = [line for module in list_modules() for line in undeclared_imports(module)]
+    assert not undeclared, "\n".join(undeclared)
+
+
+def test_an_import_that_the_project_does_not_name_is_found() -> None:
+    assert undeclared_imports(Module("bot/x.py", "import yarl\n"))
+    assert undeclared_imports(Module("bot/x.py", "import pytest\n"))
+    assert undeclared_imports(Module("bot/x.py", "import not_installed_anywhere\n"))
+    assert not undeclared_imports(Module("tests/x.py", "import pytest\nimport json\nimport bot.domain\n"))
 
 
 def test_no_package_is_under_a_licence_we_cannot_ship() -> None:
