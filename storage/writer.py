@@ -3,8 +3,8 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,7 @@ BATCH_UNITS = 64
 BATCH_SECONDS = 0.020
 QUEUE_UNITS = 1_000
 POLL_SECONDS = 0.250
+RETRY_SECONDS = 0.002
 
 
 class Writer:
@@ -115,9 +116,12 @@ class Writer:
         """Begins a transaction, trying for as long as the unit's caller waits. No unit has started before this is done."""
         while not unit.abandoned:
             try:
-                self._begin()
+                with self._patience(0):
+                    self._begin()
             except sqlite3.Error as error:
                 if is_busy(error):
+                    # SQLite's own waiting sleeps ever longer, and so never meets the short gaps of a busy neighbour
+                    time.sleep(RETRY_SECONDS)
                     continue
                 if unit.claim():
                     deliver([(unit, Outcome(error=translate(error)))])
@@ -224,9 +228,15 @@ class Writer:
 
     def _clear_log(self) -> None:
         """Lets the write-ahead log forget what was removed, unless somebody reads from it just now: then a later checkpoint does."""
-        self._raw.execute("PRAGMA busy_timeout=0")
-        try:
+        with self._patience(0):
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _patience(self, milliseconds: int) -> Iterator[None]:
+        """How long SQLite waits for a lock meanwhile."""
+        self._raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        try:
+            yield
         finally:
             self._raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 

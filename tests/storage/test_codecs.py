@@ -32,7 +32,16 @@ replies = st.builds(
 )
 numbers = st.none() | st.integers(1, 2**53)
 conversations = st.builds(
-    Conversation, st.sampled_from(Step), st.none() | words, values, st.none() | words, tuples, tuples, numbers, numbers
+    Conversation,
+    st.sampled_from(Step),
+    st.none() | words,
+    values,
+    st.none() | words,
+    tuples,
+    tuples,
+    numbers,
+    numbers,
+    numbers,
 )
 
 

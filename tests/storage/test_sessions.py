@@ -26,6 +26,7 @@ FULL = Conversation(
     concepts=("retention",),
     first_message=17,
     ticket_id=4,
+    unanswered=16,
 )
 
 
