@@ -1,11 +1,12 @@
-"""`ask` and `check`: what the desk would answer a customer, and what it would tell an employee."""
+"""`ask`, `check` and `evaluate`: what the desk would answer a customer or tell an employee, and how often that is right."""
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.cli.json_lines import read_lines
-from bot.cli.output import print_line
+from bot.cli.output import print_json, print_line
 from bot.domain.errors import InvalidInput
 
 
@@ -28,6 +29,28 @@ def add_commands(commands: Any) -> None:
             help='read {"id","policy","text"} per line on stdin, write one JSON line each',
         )
         form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _add_evaluate(commands)
+
+
+def _add_evaluate(commands: Any) -> None:
+    evaluate = commands.add_parser(
+        "evaluate", help="measure the answers against questions whose right answers are known"
+    )
+    evaluate.add_argument("file", type=Path, help='lines of {"policy","text","intent","clauses","abstain"}')
+    evaluate.add_argument("--without-embedder", action="store_true", help="answer from n-grams alone")
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    evaluate.set_defaults(run=_evaluate)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from bot.main.offline import evaluation
+
+    report = evaluation(arguments.file, use_embedder=not arguments.without_embedder)
+    if arguments.json:
+        print_json(report.as_json())
+    else:
+        print(report.as_text())
+    return 0
 
 
 def _ask(arguments: argparse.Namespace) -> int:

@@ -1,13 +1,16 @@
 """What the command line answers without a store: questions, checks, policies, the Slack manifest."""
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import InvalidInput
 from bot.domain.policies import Policy
 from bot.main.parts import open_knowledge
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
+    from knowledge.evaluation import Evaluation
     from knowledge.purposes import PurposeDesk
 
 
@@ -40,6 +43,20 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     from knowledge.policies import policy_as_json
 
     return policy_as_json(policy)
+
+
+def evaluation(file: Path, *, use_embedder: bool) -> "Evaluation":
+    """Raises InvalidInput for a file that is no lines of questions."""
+    from knowledge.desk_knowledge import DeskKnowledge
+    from knowledge.evaluation import evaluate, read_questions
+
+    try:
+        questions = read_questions(file)
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise InvalidInput(f"{file} holds lines that are not JSON.") from None
+    return evaluate(DeskKnowledge(open_knowledge().policies(), use_embedder=use_embedder), questions)
 
 
 def slack_manifest() -> str:

@@ -238,3 +238,9 @@ async def test_dates_are_written_as_people_write_them(desk: TestDesk, locale: st
     await desk.say("skip")
     await desk.say("taro@example.com")
     assert shown in texts(await desk.say("yes"))
+
+
+async def test_the_words_of_a_button_are_no_description(desk: TestDesk) -> None:
+    await desk.open()
+    turn = await desk.say("I would like to see the personal data you hold about me", Intent.DISCLOSURE)
+    assert "Which data would you like to see?" in texts(turn)
