@@ -8,7 +8,7 @@ from bot.domain.messages import Author, Message, ReplyPurpose
 from bot.domain.staff import Staff
 from bot.domain.staff_actions import plain_targets
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.domain.verification import REOPEN_KEEPS_IDENTITY
+from bot.domain.verification import REOPEN_KEEPS_IDENTITY, IdentityLevel
 from bot.ports import Transaction
 from bot.services import customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
@@ -143,7 +143,10 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if kind == ticket.kind or not ticket.is_open:
         raise InvalidInput("Please choose another kind; a closed request keeps its own.")
-    ticket.change_kind(kind, actor=staff.id, at=house.clock.now())
+    now = house.clock.now()
+    ticket.change_kind(kind, actor=staff.id, at=now)
+    if ticket.identity.level is not IdentityLevel.DOCUMENT:
+        identity_review.delete_documents(tx, ticket, now)  # what is not needed any more is not kept
     if ticket.identity.reached and ticket.status in (TicketStatus.AWAITING_IDENTITY, TicketStatus.IDENTITY_REVIEW):
         moves.move(tx, house, ticket, TicketStatus.IN_PROGRESS, actor=staff.id)
     elif not ticket.identity.reached and ticket.status is not TicketStatus.AWAITING_IDENTITY:

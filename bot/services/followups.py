@@ -92,12 +92,25 @@ def correct_address(talk: Talk) -> None:
         intake.ask_next(talk)
 
 
+def take_missing_address(talk: Talk) -> bool:
+    """An address typed after the desk asked for one, without the button for it; False where none is missing."""
+    email = find_email(talk.text)
+    ticket = next((ticket for ticket in tickets_awaiting_code(talk) if not ticket.details.get("email")), None)
+    if email is None or ticket is None:
+        return False
+    _send_code_to(talk, ticket, email)
+    return True
+
+
 def keep_address(talk: Talk) -> None:
     """Another address was promised and is not given after all."""
     ticket = talk.tx.tickets.get(talk.conversation.ticket_id or 0)
     talk.conversation = talk.conversation.resumed()
-    masked = masked_email(ticket.details["email"] or "")
-    talk.say("address_kept", talk.words.button("resend"), ticket=ticket, email=masked)
+    email = ticket.details.get("email")
+    if email and ticket.identity.state is IdentityState.CODE_SENT:
+        talk.say("address_kept", talk.words.button("resend"), ticket=ticket, email=masked_email(email))
+    else:
+        show_status(talk)
     if talk.conversation.in_form:
         intake.ask_next(talk)
 

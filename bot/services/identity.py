@@ -22,6 +22,7 @@ from bot.services.ticket_view import TicketView, view_ticket
 MAX_DOCUMENT_BYTES = 10 * 2**20
 DOCUMENTS_PER_TICKET = 6  # kept at a time
 CODES_PER_SESSION = 8  # an hour, over all tickets and addresses
+UNPROVED_LETTERS = 10  # an hour to one address that nobody has proved to be theirs, over all chats
 _HOUR = timedelta(hours=1)
 
 
@@ -42,12 +43,24 @@ def send_code(tx: Transaction, house: House, ticket: Ticket, session_id: int) ->
         tx.rates.hit(f"codes:{session_id}", CODES_PER_SESSION, _HOUR, now)
     except TooManyAttempts:
         return False
+    if not may_write_to(tx, house, address):
+        return False
     code = new_code()
     hashed = code_hash(tx, ticket, session_id, address, code)
     tx.codes.add(ticket.id, session_id, address, hashed, now, now + CODE_LIFETIME, guesses)
     ticket.record(EventType.CODE_SENT, SYSTEM, now, {})
     tx.tickets.save(ticket)
     notices.letter(tx, ticket, "code", secret=code)
+    return True
+
+
+def may_write_to(tx: Transaction, house: House, address: str) -> bool:
+    """Counts a letter to an unproved address: anybody can type anybody's, and new chats must neither flood a mailbox nor buy guesses."""
+    key = tx.keyed_hash("unproved_address", address.casefold()).hex()
+    try:
+        tx.rates.hit(f"letters:{key}", UNPROVED_LETTERS, _HOUR, house.clock.now())
+    except TooManyAttempts:
+        return False
     return True
 
 

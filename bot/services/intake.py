@@ -130,13 +130,19 @@ def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
     if ticket.identity.level is IdentityLevel.NONE:
         contact = "filed.next.mail" if ticket.details.get("email") else "filed.next.chat"
         talk.say(contact, ticket=ticket, due=due)
-        notices.letter(talk.tx, ticket, "received")
+        email = ticket.details.get("email")
+        if email and identity.may_write_to(talk.tx, talk.house, email):
+            notices.letter(talk.tx, ticket, "received")
         return
     send_code(talk, ticket)
 
 
 def send_code(talk: Talk, ticket: Ticket) -> bool:
-    """Sends a fresh code and says so, or says that no more may be sent now."""
+    """Sends a fresh code and says so, or says why none can be sent now."""
+    if not ticket.details.get("email"):
+        buttons = (talk.words.button("other_address"), talk.words.button("human"))
+        talk.say("proof.no_address", *buttons, ticket=ticket, reference=ticket.reference)
+        return False
     sent = identity.send_code(talk.tx, talk.house, ticket, talk.session.id)
     if sent:
         say_code_sent(talk, ticket)

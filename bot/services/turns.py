@@ -71,6 +71,8 @@ def _idle(talk: Talk, command: Command | None) -> None:
     if affirms(talk.text):
         agree(talk)
         return
+    if followups.take_missing_address(talk):
+        return
     wanted = [command.key] if command and command.key in KIND_COMMANDS else _wanted_kinds(talk)
     if understood.intent is Intent.STATUS and not wanted:
         followups.show_status(talk)

@@ -73,10 +73,12 @@ async def handle_submission(edge: Edge, submission: Submission) -> Answer:
     except InvalidInput as mistake:
         return _errors(submission, mistake)
     except DeskError as refusal:
+        if submission.text(Name.TEXT):  # words somebody wrote are never taken away with the modal
+            return _errors(submission, refusal)
         return _update(sentence_modal(refusal.public_message))
 
 
-def _errors(submission: Submission, mistake: InvalidInput) -> Answer:
+def _errors(submission: Submission, mistake: DeskError) -> Answer:
     last = next((name for name in _MARKED if name in submission.values), None)
     if last is None:
         return _update(sentence_modal(mistake.public_message))

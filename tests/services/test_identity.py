@@ -20,6 +20,7 @@ from bot.domain.errors import (
 from bot.domain.intents import Intent
 from bot.domain.messages import ReplyPurpose
 from bot.domain.tickets import NEEDS_IDENTITY
+from bot.ports import Job
 from bot.services import case_handling, chat, identity, identity_review
 from bot.services.identity_review import ASK_AGAIN_REASONS, CHECKS
 from tests.services.conftest import HANA, KEN, OTHER_DESK, TestDesk
@@ -292,7 +293,8 @@ async def test_a_request_that_needs_proof_after_all_asks_its_requester_for_it(de
     assert (await desk.ticket(reference)).identity.state == "awaiting_document"
 
 
-async def test_a_requester_without_an_address_is_asked_for_one(desk: TestDesk) -> None:
+@pytest.mark.parametrize("asked", [True, False], ids=["by its button", "just typed"])
+async def test_a_requester_without_an_address_is_asked_for_one(desk: TestDesk, asked: bool) -> None:
     await desk.open()
     await desk.say("Since May you have mailed me offers every week without my asking for it", Intent.COMPLAINT)
     await desk.say("skip")
@@ -302,7 +304,36 @@ async def test_a_requester_without_an_address_is_asked_for_one(desk: TestDesk) -
     reference = turn.ticket.reference
     await desk.write(lambda tx: case_handling.claim(tx, desk.house, reference, HANA))
     await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "deletion", HANA))
-    await desk.say("I want to use another e-mail address")
+    assert "begins with an e-mail address" in (await desk.say("Please send me a new code")).messages[0].body.text
+    assert not [row for row in await desk.jobs() if row.job is Job.LETTER]
+    if asked:
+        await desk.say("I want to use another e-mail address")
     await desk.say("taro@example.com")
     await desk.prove_contact()
     assert (await desk.ticket(reference)).identity.state == "awaiting_document"
+
+
+async def test_a_stranger_is_not_flooded_with_letters_whatever_chats_are_opened(desk: TestDesk) -> None:
+    letters = 0
+    for number in range(12):
+        await desk.open()
+        await desk.file(Intent.COMPLAINT if number % 2 else Intent.DISCLOSURE, email="Victim@example.com")
+        letters += [row.job for row in await desk.jobs()].count(Job.LETTER)
+    assert letters == identity.UNPROVED_LETTERS
+    await desk.open()
+    await desk.file(Intent.DISCLOSURE, email="victim@example.com")
+    assert "as many codes as we may" in desk.said[-1].body.text
+    await desk.open()
+    await desk.file(Intent.DISCLOSURE, email="somebody.else@example.com")
+    assert await desk.code()
+
+
+async def test_a_document_that_is_not_needed_any_more_is_destroyed(desk: TestDesk) -> None:
+    reference = await claimed(desk, Intent.DISCLOSURE)
+    await desk.prove_contact()
+    await desk.upload(reference)
+    await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "complaint", HANA))
+    ticket = await desk.ticket(reference)
+    assert not await desk.store.read(lambda tx: tx.documents.list_ticket(ticket.id))
+    events = await desk.store.read(lambda tx: tx.events.list_ticket(ticket.id))
+    assert "document_deleted" in [event.type for event in events]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.staff import Staff
+from bot.services import case_handling
 from tests.slack.world import COLLEAGUE, STAFF, World
 
 NOTE = "Colleagues, this customer sounds difficult."
@@ -30,6 +32,18 @@ async def test_a_text_changed_after_the_preview_is_previewed_again(world: World)
     assert (await world.submit({"purpose": "explain", "text": "Another wording."}))["result"] == "closed"
     assert "Another wording." in await world.heard(reference)
     assert "The first wording." not in await world.heard(reference)
+
+
+async def test_a_reply_that_cannot_be_sent_is_not_taken_away_from_its_writer(world: World) -> None:
+    reference = await world.claimed()
+    await world.click(reference, "reply")
+    written = {"purpose": "explain", "text": "A long letter that took half an hour."}
+    await world.submit(written)
+    await world.store.write(lambda tx: case_handling.release(tx, world.house, reference, Staff(STAFF, "company")))
+    refused = await world.submit(written)
+    assert refused["result"] == "errors"
+    assert "claim this request first" in refused["errors"]["text"]
+    assert written["text"] not in await world.heard(reference)
 
 
 async def test_a_sent_reply_stands_in_the_thread(world: World) -> None:
