@@ -87,12 +87,12 @@ async def test_the_deadline_is_three_seconds(control: Control, product: Product)
     product.gate = gate
     await control.post("clock", mode="manual")
     await control.post("message", user=STAFF, channel=GENERAL, text="x", wait=False)
-    await reached.wait()
+    await asyncio.wait_for(reached.wait(), 10)
     await control.post("clock", advance=2.99)
     assert await control.deliveries("message") == []
     reached.clear()
     await control.post("clock", advance=0.02)
-    await reached.wait()
+    await asyncio.wait_for(reached.wait(), 10)
     first = (await control.deliveries("message"))[0]
     assert (first["status"], first["error"]) == (None, "http_timeout")
     assert product.requests[-1]["x-slack-retry-reason"] == "http_timeout"

@@ -197,11 +197,11 @@ async def test_three_seconds_and_the_person_reads_operation_timeout(
     ts = await card(slack)
     await control.post("clock", mode="manual")
     click = asyncio.create_task(control.post("click", user=STAFF, channel=PRIVATE, ts=ts, action_id="go"))
-    await reached.wait()
+    await asyncio.wait_for(reached.wait(), 10)
     await control.post("clock", advance=2.999)
     assert not click.done()
     await control.post("clock", advance=0.002)
-    assert (await click)["error"] == "operation_timeout"
+    assert (await asyncio.wait_for(click, 10))["error"] == "operation_timeout"
     release.set()
 
 
