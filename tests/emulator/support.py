@@ -110,7 +110,9 @@ class Running:
     """Any ASGI app on an ephemeral loopback port of this event loop."""
 
     def __init__(self, app: Any) -> None:
-        self._server = _Announcing(uvicorn.Config(app, log_level="warning", access_log=False, ws="none"))
+        self._server = _Announcing(
+            uvicorn.Config(app, log_level="critical", access_log=False, ws="none", timeout_graceful_shutdown=1)
+        )
 
     async def __aenter__(self) -> str:
         listening = socket.socket()
