@@ -93,8 +93,11 @@ class Ticket:
         self.closed_at = at if target in CLOSED else None
 
     def identity_becomes(self, state: IdentityState, *, at: datetime) -> None:
-        """Moves the identity check along its own table. Raises TransitionNotAllowed."""
-        if state not in IDENTITY_TRANSITIONS[self.identity.state]:
+        """Moves the identity check along its own table; a document's level is reached from its review alone. Raises TransitionNotAllowed."""
+        unreviewed = (
+            self.identity.level is IdentityLevel.DOCUMENT and self.identity.state is not IdentityState.IN_REVIEW
+        )
+        if state not in IDENTITY_TRANSITIONS[self.identity.state] or (state is IdentityState.CONFIRMED and unreviewed):
             raise TransitionNotAllowed(self.identity.state, state)
         self.identity = replace(
             self.identity,

@@ -34,6 +34,8 @@ def desk_of(tx: Transaction, house: House, reference: str) -> str:
 def claim(tx: Transaction, house: House, reference: str, staff: Staff) -> Ticket:
     """Takes a ticket; work on it begins if nothing has to be proved first. Raises AlreadyClaimed."""
     ticket = staffed_ticket(tx, reference, staff)
+    if not ticket.is_open:
+        raise InvalidInput("This request is closed. Please reopen it first.")
     ticket.claim(actor=staff.id, at=house.clock.now())
     if ticket.status is TicketStatus.RECEIVED and ticket.identity.reached:
         moves.move(tx, house, ticket, TicketStatus.IN_PROGRESS, actor=staff.id)

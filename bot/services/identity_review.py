@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import InvalidInput, LinkNotValid, NoIdentityDocument, WrongPin
+from bot.domain.errors import ChangedMeanwhile, InvalidInput, LinkNotValid, NoIdentityDocument, WrongPin
 from bot.domain.events import EventType
 from bot.domain.references import Reference
 from bot.domain.staff import SYSTEM, Staff
@@ -104,6 +104,7 @@ def approve_identity(
         raise InvalidInput("Please choose which document you looked at.")
     if set(checked) != set(CHECKS):
         raise InvalidInput("Please tick every check. If one does not hold, ask the customer again or refuse.")
+    _require_in_review(ticket)
     _require_looked_at(tx, ticket, staff)
     now = house.clock.now()
     ticket.identity_becomes(IdentityState.CONFIRMED, at=now)
@@ -130,6 +131,7 @@ def ask_identity_again(tx: Transaction, house: House, reference: str, staff: Sta
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if reason not in ASK_AGAIN_REASONS:
         raise InvalidInput("Please choose why another copy is needed.")
+    _require_in_review(ticket)
     now = house.clock.now()
     ticket.identity_becomes(IdentityState.AWAITING_DOCUMENT, at=now)
     ticket.record(EventType.IDENTITY_ASKED_AGAIN, staff.id, now, {"reason": reason})
@@ -164,12 +166,18 @@ def _schedule_deletion(tx: Transaction, house: House, ticket: Ticket, now: datet
         tx.documents.keep_until(ticket.id, now + timedelta(days=days))
 
 
+def _require_in_review(ticket: Ticket) -> None:
+    """A form may have been opened before the ticket moved on."""
+    if ticket.identity.state is not IdentityState.IN_REVIEW:
+        raise ChangedMeanwhile
+
+
 def _require_looked_at(tx: Transaction, ticket: Ticket, staff: Staff) -> None:
-    """A document nobody looked at confirms nothing: the approver opened it after the last copy arrived."""
+    """A document nobody looked at confirms nothing: the approver opened it after the last copy arrived, for this proof."""
     for event in reversed(tx.events.list_ticket(ticket.id)):
         if event.type is EventType.DOCUMENT_VIEWED and event.actor == staff.id:
             return
-        if event.type is EventType.DOCUMENT_RECEIVED:
+        if event.type in (EventType.DOCUMENT_RECEIVED, EventType.IDENTITY_RESET):
             break
     raise InvalidInput(
         "Please look at the document first (“View document”): it is your check that confirms the identity."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.domain.errors import DeskError, InvalidInput
+from bot.domain.errors import DeskError, InvalidInput, NotStaff
 from bot.domain.messages import ReplyPurpose
 from bot.domain.staff import Staff
 from bot.ports import Transaction
@@ -72,8 +72,10 @@ async def handle_submission(edge: Edge, submission: Submission) -> Answer:
         return await handler(edge, submission)
     except InvalidInput as mistake:
         return _errors(submission, mistake)
+    except NotStaff as stranger:
+        return _update(sentence_modal(stranger.public_message))
     except DeskError as refusal:
-        if submission.text(Name.TEXT):  # words somebody wrote are never taken away with the modal
+        if submission.text(Name.TEXT):  # words a colleague wrote are never taken away with the modal
             return _errors(submission, refusal)
         return _update(sentence_modal(refusal.public_message))
 

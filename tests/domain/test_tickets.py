@@ -151,3 +151,11 @@ def _try(it: Ticket, step: str, at: datetime) -> None:
         it.reset_identity(actor="U1", at=at)
     else:
         it.change_kind(step, actor="U1", at=at)
+
+
+@pytest.mark.parametrize("state", [state for state in IdentityState if state is not IdentityState.IN_REVIEW])
+def test_a_documents_level_is_reached_from_its_review_alone(state: IdentityState) -> None:
+    asked = ticket("disclosure", TicketStatus.AWAITING_IDENTITY, Identity(IdentityLevel.DOCUMENT, state))
+    with pytest.raises(TransitionNotAllowed):
+        asked.identity_becomes(IdentityState.CONFIRMED, at=AT)
+    assert asked.identity.state is state

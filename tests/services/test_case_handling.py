@@ -44,6 +44,14 @@ async def test_claiming_starts_the_work_and_only_one_wins(desk: TestDesk) -> Non
         await desk.write(lambda tx: case_handling.claim(tx, desk.house, reference, KEN))
 
 
+async def test_a_closed_request_is_claimed_by_nobody(desk: TestDesk) -> None:
+    ticket = await desk.file(Intent.COMPLAINT)
+    await desk.say(f"I withdraw my request {ticket.reference}")
+    with pytest.raises(InvalidInput, match="reopen"):
+        await desk.write(lambda tx: case_handling.claim(tx, desk.house, ticket.reference, HANA))
+    assert (await desk.ticket(ticket.reference)).assignee is None
+
+
 async def test_a_reply_reaches_the_chat_and_a_question_waits_for_the_customer(desk: TestDesk) -> None:
     reference = await claimed(desk)
     await desk.write(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import (
+    ChangedMeanwhile,
     DocumentNotExpected,
     IdentityNotVerified,
     InvalidInput,
@@ -326,6 +327,33 @@ async def test_a_stranger_is_not_flooded_with_letters_whatever_chats_are_opened(
     await desk.open()
     await desk.file(Intent.DISCLOSURE, email="somebody.else@example.com")
     assert await desk.code()
+
+
+@pytest.mark.parametrize("how", ["withdrawn and reopened", "made another kind and back"])
+async def test_an_approval_left_open_confirms_nothing_once_the_proof_was_reset(desk: TestDesk, how: str) -> None:
+    reference = await claimed(desk, Intent.DISCLOSURE)
+    await desk.prove_contact()
+    await desk.upload(reference)
+    await desk.look(reference)
+    if how == "withdrawn and reopened":
+        await desk.say(f"I withdraw my request {reference}")
+        await desk.say(f"Please reopen my request {reference}")
+    else:
+        for kind in ("complaint", "disclosure"):
+            await desk.write(lambda tx, k=kind: case_handling.change_kind(tx, desk.house, reference, k, HANA))  # type: ignore[misc]
+    with pytest.raises(ChangedMeanwhile):
+        await desk.write(
+            lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS)
+        )
+    with pytest.raises(ChangedMeanwhile):
+        await desk.write(lambda tx: identity_review.ask_identity_again(tx, desk.house, reference, HANA, "expired"))
+    ticket = await desk.ticket(reference)
+    assert (ticket.status, ticket.identity.state) == ("awaiting_identity", "code_sent")
+    await desk.prove_contact()
+    await desk.upload(reference)
+    await desk.look(reference)
+    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS))
+    assert (await desk.ticket(reference)).status == "in_progress"
 
 
 async def test_a_document_that_is_not_needed_any_more_is_destroyed(desk: TestDesk) -> None:
