@@ -14,7 +14,9 @@ from handlers.web.pages import read_form
 
 router = APIRouter(prefix="/staff/documents", tags=["staff"])
 
-_POLICY = "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _FORM_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": _POLICY, "X-Robots-Tag": "noindex"}
 # The page with the pictures can do nothing at all. The form's cannot be as strict: a sandboxed page has no origin to send it from.
 _HEADERS = {**_FORM_HEADERS, "Content-Security-Policy": f"{_POLICY}; sandbox"}

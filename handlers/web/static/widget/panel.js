@@ -24,7 +24,7 @@ class Panel {
     this.typing = el("div", { class: "typing", testid: "typing" }, el("i"), el("i"), el("i"), el("span", { class: "hidden" }));
     this.ended = el("div", { class: "ended", testid: "ended", hidden: true });
     this.counter = el("p", { class: "counter", id: "counter", role: "status" });
-    this.input = el("textarea", { rows: 1, testid: "input", "aria-describedby": "counter", enterkeyhint: "send", oninput: () => this.resize() });
+    this.input = el("textarea", { rows: 1, testid: "input", "aria-describedby": "counter", enterkeyhint: "enter", oninput: () => this.resize() });
     this.sender = el("button", { type: "submit", class: "send", testid: "send" }, icon("send"));
     this.form = el("form", { onsubmit: (event) => this.submit(event) }, this.input, this.sender);
     this.person = el("button", { type: "button", class: "text-button person", testid: "talk-to-person", onclick: () => this.actions.talkToPerson() });
