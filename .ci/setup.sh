@@ -105,6 +105,8 @@ python_packages() { # python_packages LOCK...: the locks this target is content 
   fi
   if ! stamped "project $(digest pyproject.toml)" || [ ! -x .venv/bin/privacy-desk ]; then
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+    # packages are compiled as pip installs them, an editable project is not: its first start would pay for that
+    .venv/bin/python -m compileall -q bot handlers knowledge storage || true
     sed -i.old '/^project /d' "$stamp" && rm -f "$stamp.old"
     echo "project $(digest pyproject.toml)" >>"$stamp"
   fi

@@ -8,8 +8,8 @@ import structlog
 from bot.domain.errors import DeskError
 from bot.ports import Changes, Clock, Courier, Delivered, Job, Later, Never, OutboxRow, Outcome, Store, Transaction
 
-LEASE = timedelta(seconds=60)
-DELIVERY_LIMIT = 30.0  # seconds; less than the lease, so that a slow call cannot outlive it
+LEASE = timedelta(seconds=25)  # what a dead worker held is taken up again within half a minute
+DELIVERY_LIMIT = 20.0  # seconds; less than the lease, so that a slow call cannot outlive it
 MAX_ATTEMPTS = 12
 POLL_SECONDS = 1.0  # rows that come due by time alone (retries) are found by this poll
 _log = structlog.get_logger(__name__)
