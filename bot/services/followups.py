@@ -10,7 +10,7 @@ from bot.domain.verification import IdentityState
 from bot.services import identity, identity_review, intake, moves, notices
 from bot.services.case_handling import reopen_ticket
 from bot.services.identity import CodeCheck
-from bot.services.phrases import Command
+from bot.services.phrases import Command, hints_at
 from bot.services.talk import Talk
 
 STATUS_SHOWN = 3
@@ -53,6 +53,20 @@ def _code_was_right(talk: Talk, ticket: Ticket) -> None:
         )
     else:
         say_document_needed(talk, ticket)
+
+
+def help_on(talk: Talk) -> bool:
+    """Short words about a request that was sent: the code that did not come, a wish to take it back, what comes next."""
+    waiting = ticket_awaiting_code(talk)
+    if waiting is not None and waiting.details.get("email") and hints_at(talk.text, "code_missing"):
+        buttons = (talk.words.button("resend"), talk.words.button("other_address"))
+        masked = masked_email(waiting.details["email"] or "")
+        talk.say("code.help", *buttons, ticket=waiting, reference=waiting.reference, email=masked)
+        return True
+    if talk.open_tickets() and (hints_at(talk.text, "withdraw") or hints_at(talk.text, "next_step")):
+        show_status(talk)
+        return True
+    return False
 
 
 def say_document_needed(talk: Talk, ticket: Ticket) -> None:
@@ -153,6 +167,7 @@ def _say_status(talk: Talk, ticket: Ticket) -> None:
         if ticket.is_open and ticket.deadline.due_on
         else ""
     )
+    step = ticket.identity.state if ticket.status is TicketStatus.AWAITING_IDENTITY else ticket.status
     command = "withdraw" if ticket.is_open else "reopen"
     buttons = [words.button(command, reference=ticket.reference)]
     if ticket.identity.state is IdentityState.CODE_SENT and ticket.is_open:
@@ -165,7 +180,7 @@ def _say_status(talk: Talk, ticket: Ticket) -> None:
         reference=ticket.reference,
         kind=words.text(f"kind.{ticket.kind}"),
         status=words.text(f"status.{ticket.status}"),
-        next=words.text(f"status.next.{ticket.status}"),
+        next=words.first(f"status.next.{step}", f"status.next.{ticket.status}"),
         due=due,
     )
 

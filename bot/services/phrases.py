@@ -14,6 +14,7 @@ from bot.domain.answers import QuickReply
 
 LOCALES = ("en", "ja")
 _SPACES = re.compile(r"[\s　]+")
+_SHORT = 60  # characters; a longer message says by itself what it means
 _REFERENCE = r"(?P<reference>PD-[0-9A-Z]{4}-[0-9A-Z]{4})"
 
 
@@ -73,6 +74,12 @@ def find_command(text: str) -> Command | None:
         if match := pattern.fullmatch(plain):
             return Command(key, match.groupdict().get("reference"))
     return None
+
+
+def hints_at(text: str, key: str) -> bool:
+    """Whether a short message holds one of the pieces that mean `key` where the chat stands, in any of the desk's languages."""
+    said = _plain(text).casefold().replace("’", "'")
+    return len(said) <= _SHORT and any(piece in said for locale in LOCALES for piece in _loaded(locale)["hints"][key])
 
 
 def affirms(text: str) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.verification import looks_like_code
 from bot.services import followups, intake, notices
 from bot.services.commands import FORM_WORDS, KIND_COMMANDS, agree, serve
 from bot.services.moves import move
-from bot.services.phrases import Command, affirms, find_command
+from bot.services.phrases import Command, affirms, find_command, hints_at
 from bot.services.talk import Talk
 
 _QUESTION_MARKS = ("?", "？", "ですか", "ますか")
@@ -71,7 +71,7 @@ def _idle(talk: Talk, command: Command | None) -> None:
     if affirms(talk.text):
         agree(talk)
         return
-    if followups.take_missing_address(talk):
+    if followups.take_missing_address(talk) or (command is None and followups.help_on(talk)):
         return
     wanted = [command.key] if command and command.key in KIND_COMMANDS else _wanted_kinds(talk)
     if understood.intent is Intent.STATUS and not wanted:
@@ -116,7 +116,7 @@ def _filling(talk: Talk, command: Command | None) -> None:
     if asked is None:
         intake.ask_next(talk)
         return
-    if command and command.key == "skip" and asked.optional:
+    if asked.optional and ((command and command.key == "skip") or _declines(talk, asked.kind)):
         talk.conversation = talk.conversation.filled(None)
         intake.ask_next(talk)
         return
@@ -138,6 +138,10 @@ def _filling(talk: Talk, command: Command | None) -> None:
         return
     talk.conversation = talk.conversation.filled(value)
     intake.ask_next(talk)
+
+
+def _declines(talk: Talk, kind: FieldKind) -> bool:
+    return kind is not FieldKind.TEXT and find_email(talk.text) is None and hints_at(talk.text, "decline")
 
 
 def _is_question_between(talk: Talk, kind: FieldKind) -> bool:

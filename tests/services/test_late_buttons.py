@@ -201,3 +201,49 @@ async def test_a_short_answer_reaches_the_staff_who_asked(desk: TestDesk, word: 
     turn = await desk.say(word, Intent.SMALLTALK)
     assert "Passed on" in texts(turn)
     assert [row.job for row in await desk.jobs()].count(Job.POST_MESSAGE) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["i didn't get the code", "I never got it", "where is my code?", "コードが届きません", "メールが来ません"]
+)
+async def test_who_misses_the_code_is_helped(desk: TestDesk, text: str) -> None:
+    await desk.file(Intent.DISCLOSURE)
+    turn = await desk.say(text, Intent.CORRECTION)
+    assert "We sent the code" in texts(turn)
+    assert [button.text for button in turn.messages[0].body.quick_replies] == [
+        "Please send me a new code",
+        "I want to use another e-mail address",
+    ]
+
+
+async def test_words_about_a_code_mean_nothing_where_none_is_awaited(desk: TestDesk) -> None:
+    await desk.open()
+    assert "answer to ask" in texts(await desk.say("do you know the code?", Intent.ASK))
+
+
+@pytest.mark.parametrize("text", ["i want to cancel my complaint", "取り下げたい", "what happens next?"])
+async def test_words_about_an_open_request_show_it_with_its_buttons(desk: TestDesk, text: str) -> None:
+    ticket = await desk.file(Intent.COMPLAINT)
+    turn = await desk.say(text, Intent.COMPLAINT)
+    assert f"I withdraw my request {ticket.reference}" in [b.text for b in turn.messages[0].body.quick_replies]
+
+
+@pytest.mark.parametrize("text", ["I don't want to give my name", "rather not", "匿名でお願いします"])
+async def test_who_declines_a_field_that_may_stay_empty_is_not_called_that(desk: TestDesk, text: str) -> None:
+    await desk.open()
+    await desk.say("stop mailing me at taro@example.com", Intent.STOP_MARKETING)
+    turn = await desk.say(text)
+    assert "Name: not given" in texts(turn)
+
+
+async def test_the_status_names_the_step_that_is_really_next(desk: TestDesk) -> None:
+    await desk.file(Intent.DISCLOSURE)
+    assert "six-digit code" in texts(await desk.say("status?", Intent.STATUS))
+    await desk.prove_contact()
+    assert "copy of an identity document" in texts(await desk.say("status?", Intent.STATUS))
+
+
+@pytest.mark.parametrize("text", ["can I withdraw my consent?", "cancel my account", "I want no email from you"])
+async def test_words_that_only_sound_alike_keep_their_meaning(desk: TestDesk, text: str) -> None:
+    await desk.file(Intent.DISCLOSURE)
+    assert "answer to ask" in texts(await desk.say(text, Intent.ASK))
