@@ -1,8 +1,11 @@
 """`serve --demo`: the built-in Slack workspace on a port of its own, with the desks' private channels and people to try them as."""
 
+import fcntl
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.domain.desks import Desk
@@ -35,6 +38,19 @@ def require_demo_is_safe(settings: Settings, host: str) -> None:
         raise SettingsWrong(
             "SLACK_BOT_TOKEN is set: the demo brings its own Slack workspace. Unset it, or leave out --demo."
         )
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Two demos on one folder would share the data but not the workspace, and each would miss half of it. Raises SettingsWrong."""
+    with (data_dir / "demo.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsWrong(
+                f"A demo is already running on {data_dir}. Stop it first, or choose another folder with --data-dir."
+            ) from None
+        yield
 
 
 async def start(desks: Mapping[str, Desk], settings: Settings, port: int) -> Demo:

@@ -85,6 +85,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, *, is_demo: bool) -> 
 
 
 async def _start_demo(stack: AsyncExitStack, settings: Settings, house: House, slack_port: int) -> demo.Demo:
+    stack.enter_context(demo.alone(settings.data_dir))
     started = await demo.start(house.desks, settings, slack_port)
     stack.push_async_callback(started.server.stop)
     return started

@@ -1,6 +1,6 @@
 """Authorisation of staff inside the transaction: the desk must be theirs, and some things are for the person who holds the ticket."""
 
-from bot.domain.errors import NotAssignee, NotStaff, TicketNotFound
+from bot.domain.errors import InvalidInput, NotAssignee, NotStaff, TicketNotFound
 from bot.domain.references import find_reference
 from bot.domain.staff import Staff
 from bot.domain.tickets import Ticket
@@ -14,13 +14,17 @@ def staffed_ticket(
 ) -> Ticket:
     """The ticket, locked, if this staff member may act on it.
 
-    `must_hold`: only the assignee, or a deputy who gives a reason (the caller audits that). Raises TicketNotFound, NotStaff, NotAssignee.
+    `must_hold`: only the assignee, or a deputy who gives a reason (the caller audits that). Raises TicketNotFound, NotStaff, NotAssignee,
+    InvalidInput for a reason that is none.
     """
     ticket = get_locked(tx, reference)
     if ticket.desk != staff.desk:
         raise NotStaff
-    if must_hold and ticket.assignee != staff.id and len((reason or "").strip()) < MIN_REASON:
-        raise NotAssignee
+    if must_hold and ticket.assignee != staff.id:
+        if reason is None:
+            raise NotAssignee
+        if len(reason.strip()) < MIN_REASON:
+            raise InvalidInput("Please give the reason in a few words.")
     return ticket
 
 

@@ -123,6 +123,8 @@ async def test_acting_needs_the_desk_and_the_ticket(desk: TestDesk) -> None:
         await desk.write(lambda tx: case_handling.reply(tx, desk.house, reference, KEN, "hi", ReplyPurpose.EXPLAIN))
     with pytest.raises(NotAssignee):
         await desk.write(lambda tx: case_record.show_details(tx, desk.house, reference, KEN, None))
+    with pytest.raises(InvalidInput, match="a few words"):
+        await desk.write(lambda tx: case_record.show_details(tx, desk.house, reference, KEN, " x "))
     with pytest.raises(TicketNotFound):
         await desk.write(lambda tx: case_handling.claim(tx, desk.house, "PD-0000-0001", HANA))
 
