@@ -46,9 +46,6 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "", description="Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."
     )
-    identify_secret: SecretStr | None = Field(
-        None, description="Shared secret by which the company's site vouches for a signed-in customer."
-    )
     metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics; empty closes it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged (never personal data)."
@@ -108,10 +105,15 @@ class _DeskTable(BaseModel):
     allowed_origins: tuple[str, ...] = ()
     brand_color: str = Field("#1f5fa8", pattern=r"^#[0-9a-fA-F]{6}$")
     identity_days: int = Field(30, ge=1)
-    ticket_days: int = Field(730, ge=1)
-    chat_days: int = Field(90, ge=1)
     document_days: int = Field(0, ge=0)
-    minor_age: int | None = None
+
+    @field_validator("targets")
+    @classmethod
+    def _names_kinds(cls, value: dict[str, int]) -> dict[str, int]:
+        known = {kind.key for kind in kinds()}
+        if not value.keys() <= known or any(days < 1 for days in value.values()):
+            raise ValueError(f"holds whole days, at least 1, for kinds of request: {', '.join(sorted(known))}")
+        return value
 
     @field_validator("channels")
     @classmethod

@@ -18,7 +18,7 @@ class Desk:
     """`channels` maps a request kind to a Slack channel name, "default" to the rest. `targets` are business days by kind.
 
     Staff are the members of the Slack user group `staff_group` (its handle) and the user ids in `staff_members`.
-    Retention is in days; `document_days` counts from the decision on the identity document.
+    `identity_days` is how long a request waits for proof; `document_days` how long a copy is kept after the decision on it.
     """
 
     key: str
@@ -35,14 +35,7 @@ class Desk:
     allowed_origins: tuple[str, ...] = ()
     brand_color: str = "#1f5fa8"
     identity_days: int = 30
-    ticket_days: int = 730
-    chat_days: int = 90
     document_days: int = 0
-    minor_age: int | None = None
 
     def channel_for(self, kind: str) -> str:
         return self.channels.get(kind, self.channels["default"])
-
-    def target_for(self, kind: str) -> int:
-        """Business days in which a request of this kind should be answered."""
-        return self.targets.get(kind, self.targets.get("default", 10))

@@ -35,10 +35,7 @@ class EventType(StrEnum):
     THREAD_NOTE_DELETED = "thread_note_deleted"
     DETAILS_SHOWN = "details_shown"
     ACTION_REFUSED = "action_refused"
-    LETTER_SENT = "letter_sent"
-    DELIVERY_FAILED = "delivery_failed"
     OPERATOR_READ = "operator_read"
-    TICKET_ERASED = "ticket_erased"
 
 
 # What the requester sees in the timeline, beside staff; everything else is the desk's own record. Words: `timeline.<type>` in the phrase files,

@@ -105,7 +105,7 @@ def _new_ticket(talk: Talk) -> Ticket:
         session_id=talk.session.id,
         locale=talk.session.locale,
         identity=Identity.required(kind.identity),
-        deadline=Deadline.starting(moves.target_days(talk.house, desk, kind.key), calendar, now),
+        deadline=Deadline.starting(moves.target_days(talk.desk, kind.key), calendar, now),
         created_at=now,
         details={"description": None, "name": None, "email": None, **values},
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.desks import Desk
 from bot.domain.request_kinds import get_kind
 from bot.domain.staff import SYSTEM
 from bot.domain.tickets import CLOSED, WAITS_FOR_CUSTOMER, Ticket, TicketStatus
@@ -41,7 +42,6 @@ def first_step(tx: Transaction, house: House, ticket: Ticket) -> None:
     move(tx, house, ticket, TicketStatus.AWAITING_IDENTITY, actor=SYSTEM)
 
 
-def target_days(house: House, ticket_desk: str, kind: str) -> int:
+def target_days(desk: Desk, kind: str) -> int:
     """Business days for a kind: the desk's own target, else the kind's."""
-    targets = house.desk(ticket_desk).targets
-    return targets.get(kind, get_kind(kind).answer_within)
+    return desk.targets.get(kind, get_kind(kind).answer_within)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.request_kinds import kinds
+from bot.services.moves import target_days
 from bot.settings import Settings, SettingsWrong, env_example, read_desks, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def test_the_desks_that_ship_have_a_channel_and_a_target_for_every_kind() -> Non
     for desk in read_desks(None).values():
         for kind in kinds():
             assert desk.channel_for(kind.key)
-            assert desk.target_for(kind.key) > 0
+            assert target_days(desk, kind.key) > 0
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_the_desks_that_ship_have_a_channel_and_a_target_for_every_kind() -> Non
         (GOOD.replace("default", "complaint"), "default"),
         (GOOD + "identity_days = 0\n", "identity_days"),
         (GOOD + "colour = 'red'\n", "colour"),
+        (GOOD + "targets = { complaints = 5 }\n", "targets"),
+        (GOOD + "targets = { complaint = 0 }\n", "targets"),
         ("not toml [", "TOML"),
     ],
 )

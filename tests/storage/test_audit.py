@@ -34,7 +34,7 @@ STRAY_EVENT = (
 
 def tell(ticket_id: int, number: int, tx: Transaction) -> None:
     ticket = tx.tickets.get(ticket_id)
-    ticket.record(EventType.LETTER_SENT, "system", NOON + timedelta(minutes=number), {"n": number, "letter": "code"})
+    ticket.record(EventType.CODE_SENT, "system", NOON + timedelta(minutes=number), {"n": number, "letter": "code"})
     tx.tickets.save(ticket)
 
 
