@@ -40,6 +40,7 @@ async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
             "email": ticket.details.get("email"),
             "description": ticket.details.get("description"),
             "internal_reason": ticket.details.get("internal_reason"),
+            "deputies": ticket.details.get("deputies"),
             "first_refused_on": ticket.first_refused_on,
             "events": [{"type": e.type, "actor": e.actor, "at": e.at, "data": dict(e.data)} for e in whole.events],
             "messages": [

@@ -24,6 +24,13 @@ REFUSAL_REASONS = (
     "no_ground",
     "form_defect",
 )
+# Below the identity level nothing may be said of what the desk holds, not even that it holds nothing.
+BEFORE_IDENTITY = ("identity_not_proved", "own_procedure", "form_defect")
+
+
+def refusal_reasons(ticket: Ticket) -> tuple[str, ...]:
+    """The reasons that may be given now."""
+    return REFUSAL_REASONS if ticket.identity.reached else BEFORE_IDENTITY
 
 
 def desk_of(tx: Transaction, house: House, reference: str) -> str:
@@ -102,8 +109,10 @@ def refuse(
 ) -> Ticket:
     """Refuses with a coded reason and words for the customer; the internal reason stays in the thread, apart from both."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
-    if reason not in REFUSAL_REASONS:
-        raise InvalidInput("Please choose the reason for refusing.")
+    if reason not in refusal_reasons(ticket):
+        raise InvalidInput(
+            "Please choose a reason that can be given now: before the identity is confirmed none may tell what we hold."
+        )
     _send(tx, house, ticket, staff, text, ReplyPurpose.REFUSE)
     identity_review.refuse_identity(tx, house, ticket, staff.id)
     ticket.record(
@@ -147,6 +156,8 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
         raise InvalidInput("Please choose another kind; a closed request keeps its own.")
     now = house.clock.now()
     ticket.change_kind(kind, actor=staff.id, at=now)
+    moves.restart_clock(house, ticket)
+    moves.note_refusal_of_mail(tx, house, ticket)
     if ticket.identity.level is not IdentityLevel.DOCUMENT:
         identity_review.delete_documents(tx, ticket, now)  # what is not needed any more is not kept
     if ticket.identity.reached and ticket.status in (TicketStatus.AWAITING_IDENTITY, TicketStatus.IDENTITY_REVIEW):

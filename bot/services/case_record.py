@@ -11,7 +11,7 @@ from bot.domain.tickets import Ticket
 from bot.ports import Thread, Transaction
 from bot.services.house import House
 from bot.services.phrases import phrases
-from bot.services.staffed import staffed_ticket
+from bot.services.staffed import note_deputy, staffed_ticket
 from bot.services.ticket_view import TimelineEntry, timeline
 
 THREAD_CHANGES: dict[str, EventType] = {
@@ -43,6 +43,7 @@ class WholeTicket:
 def show_details(tx: Transaction, house: House, reference: str, staff: Staff, reason: str | None) -> Details:
     """Name, contact and words, for the assignee or a deputy with a reason. Raises NotAssignee, NotStaff."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True, reason=reason)
+    note_deputy(ticket, staff, reason, house.clock.now())
     deputy = ticket.assignee != staff.id
     ticket.record(EventType.DETAILS_SHOWN, staff.id, house.clock.now(), {"deputy": deputy})
     tx.tickets.save(ticket)

@@ -137,7 +137,7 @@ def _send_code_to(talk: Talk, ticket: Ticket, email: str) -> None:
     if not intake.send_code(talk, ticket):
         ticket.details["email"] = before
         return
-    intake.date_refusal(talk, ticket)
+    moves.note_refusal_of_mail(talk.tx, talk.house, ticket)
     talk.tx.tickets.save(ticket)
     notices.card_changed(talk.tx, ticket)
 

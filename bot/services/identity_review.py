@@ -13,7 +13,7 @@ from bot.domain.verification import IdentityLevel, IdentityState
 from bot.ports import SealedPages, StoredLink, Transaction
 from bot.services import customer_news, identity, moves, notices
 from bot.services.house import House
-from bot.services.staffed import staffed_ticket
+from bot.services.staffed import note_deputy, staffed_ticket
 
 LINK_LIFETIME = timedelta(minutes=5)
 PIN_TRIES = 3
@@ -62,6 +62,7 @@ def issue_document_link(
     now = house.clock.now()
     token, pin = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06d}"
     tx.links.add(_link_hash(tx, token), ticket.id, staff.id, _pin_hash(tx, token, pin), now, now + LINK_LIFETIME)
+    note_deputy(ticket, staff, reason, now)
     ticket.record(EventType.DOCUMENT_LINK_ISSUED, staff.id, now, {"reason_given": bool(reason)})
     tx.tickets.save(ticket)
     return IssuedLink(token, pin, now + LINK_LIFETIME)

@@ -109,16 +109,8 @@ def _new_ticket(talk: Talk) -> Ticket:
         created_at=now,
         details={"description": None, "name": None, "email": None, **values},
     )
-    date_refusal(talk, ticket)
+    moves.note_refusal_of_mail(talk.tx, talk.house, ticket)
     return ticket
-
-
-def date_refusal(talk: Talk, ticket: Ticket) -> None:
-    """When marketing to this address was first refused: by this request, or by an earlier one."""
-    email = ticket.details.get("email")
-    if ticket.kind == "stop_marketing" and email:
-        earlier = talk.tx.tickets.find_first_refusal(ticket.desk, email)
-        ticket.first_refused_on = talk.house.calendars[ticket.desk].today(earlier or ticket.created_at)
 
 
 def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:

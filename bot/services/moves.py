@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.deadlines import Deadline
 from bot.domain.desks import Desk
 from bot.domain.request_kinds import get_kind
 from bot.domain.staff import SYSTEM
@@ -27,6 +28,22 @@ def set_clock(house: House, ticket: Ticket, now: datetime) -> None:
     calendar = house.calendars[ticket.desk]
     stands = ticket.status in WAITS_FOR_CUSTOMER | CLOSED
     ticket.deadline = ticket.deadline.paused(calendar, now) if stands else ticket.deadline.running(calendar, now)
+
+
+def restart_clock(house: House, ticket: Ticket) -> None:
+    """The days of its kind, counted from the day the request was made; it stands still where the requester has the next step."""
+    calendar = house.calendars[ticket.desk]
+    days = target_days(house.desk(ticket.desk), ticket.kind)
+    ticket.deadline = Deadline.starting(days, calendar, ticket.created_at)
+    set_clock(house, ticket, house.clock.now())
+
+
+def note_refusal_of_mail(tx: Transaction, house: House, ticket: Ticket) -> None:
+    """The day on which this address first refused mail: an earlier request's, else this one's."""
+    email = ticket.details.get("email")
+    if ticket.kind == "stop_marketing" and email:
+        earlier = tx.tickets.find_first_refusal(ticket.desk, email)
+        ticket.first_refused_on = house.calendars[ticket.desk].today(earlier or ticket.created_at)
 
 
 def to_handling(tx: Transaction, house: House, ticket: Ticket, *, actor: str) -> None:

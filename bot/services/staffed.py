@@ -1,5 +1,7 @@
 """Authorisation of staff inside the transaction: the desk must be theirs, and some things are for the person who holds the ticket."""
 
+from datetime import datetime
+
 from bot.domain.errors import InvalidInput, NotAssignee, NotStaff, TicketNotFound
 from bot.domain.references import find_reference
 from bot.domain.staff import Staff
@@ -26,6 +28,13 @@ def staffed_ticket(
         if len(reason.strip()) < MIN_REASON:
             raise InvalidInput("Please give the reason in a few words.")
     return ticket
+
+
+def note_deputy(ticket: Ticket, staff: Staff, reason: str | None, at: datetime) -> None:
+    """Keeps, sealed with the ticket, why somebody acted in the assignee's place; the audit trail says that it happened."""
+    if reason and ticket.assignee != staff.id:
+        line = f"{at:%Y-%m-%d %H:%M} UTC {staff.id}: {reason.strip()}"
+        ticket.details["deputies"] = "\n".join(filter(None, (ticket.details.get("deputies"), line)))
 
 
 def get_locked(tx: Transaction, reference: str) -> Ticket:

@@ -127,7 +127,7 @@ CLICKS: Mapping[str, Handler] = {
     act.VIEW_DOCUMENT: _view_document,
     act.REPLY: partial(_form, reply_modal),
     act.RESOLVE: partial(_form, resolve_modal),
-    act.REFUSE: partial(_form, lambda ticket: refuse_modal(ticket, case.REFUSAL_REASONS)),
+    act.REFUSE: partial(_form, lambda ticket: refuse_modal(ticket, case.refusal_reasons(ticket))),
     act.APPROVE_IDENTITY: partial(_form, lambda ticket: approve_modal(ticket, DOCUMENT_TYPES, CHECKS)),
     act.ASK_IDENTITY_AGAIN: partial(_form, lambda ticket: ask_again_modal(ticket, ASK_AGAIN_REASONS)),
     act.CHANGE_KIND: partial(_form, lambda ticket: change_kind_modal(ticket, [kind.key for kind in kinds()])),

@@ -104,12 +104,12 @@ async def test_a_refusal_keeps_the_internal_reason_inside(desk: TestDesk) -> Non
     reference = await claimed(desk, Intent.DISCLOSURE)
     await desk.write(
         lambda tx: case_handling.refuse(
-            tx, desk.house, reference, HANA, "no_such_data", "We hold no such data.", "known troublemaker"
+            tx, desk.house, reference, HANA, "form_defect", "The form was left empty.", "known troublemaker"
         )
     )
     assert (await desk.ticket(reference)).status == "refused"
     said = "\n".join(await chat_of(desk))
-    assert "We hold no such data." in said
+    assert "The form was left empty." in said
     assert "troublemaker" not in said
     view = await desk.store.read(lambda tx: chat.get_ticket(tx, desk.house, desk.token, reference))
     assert "troublemaker" not in str(view)
@@ -193,3 +193,34 @@ async def test_plain_status_buttons_cannot_resolve_or_refuse(desk: TestDesk) -> 
         with pytest.raises(InvalidInput if target != "expired" else TransitionNotAllowed):
             await desk.write(lambda tx, t=target: case_handling.change_status(tx, desk.house, reference, t, HANA))  # type: ignore[misc]
     assert (await desk.ticket(reference)).status == "in_progress"
+
+
+@pytest.mark.parametrize("reason", sorted(set(case_handling.REFUSAL_REASONS) - set(case_handling.BEFORE_IDENTITY)))
+async def test_a_refusal_before_the_proof_tells_nothing_of_what_is_held(desk: TestDesk, reason: str) -> None:
+    reference = await claimed(desk, Intent.DISCLOSURE)
+    with pytest.raises(InvalidInput, match="before the identity is confirmed"):
+        await desk.write(lambda tx: case_handling.refuse(tx, desk.house, reference, HANA, reason, "Sorry.", ""))
+    assert (await desk.ticket(reference)).is_open
+
+
+async def test_why_a_deputy_acted_is_kept_with_the_ticket(desk: TestDesk) -> None:
+    reference = await claimed(desk)
+    await desk.write(lambda tx: case_record.show_details(tx, desk.house, reference, KEN, "Hana is ill"))
+    await desk.write(lambda tx: case_record.show_details(tx, desk.house, reference, KEN, "Hana is still ill"))
+    kept = (await desk.ticket(reference)).details["deputies"]
+    assert kept is not None
+    assert [line.split(": ")[1] for line in kept.splitlines()] == ["Hana is ill", "Hana is still ill"]
+
+
+async def test_another_kind_has_its_own_days_from_the_day_of_the_request(desk: TestDesk) -> None:
+    reference = await claimed(desk)
+    complaint = (await desk.ticket(reference)).deadline.due_on
+    desk.clock.advance(timedelta(days=1))
+    await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "stop_marketing", HANA))
+    ticket = await desk.ticket(reference)
+    assert (ticket.deadline.due_on, ticket.first_refused_on) == (None, ticket.created_at.date())
+    await desk.write(lambda tx: identity_review.match_record(tx, desk.house, reference, HANA))
+    due = (await desk.ticket(reference)).deadline.due_on
+    assert due is not None
+    assert complaint is not None
+    assert due < complaint, "three days are fewer than five"
