@@ -92,9 +92,10 @@ def _left_open(concept: str, clauses: list[Clause], question: str, language: str
     ]
 
 
-def silent(concept: str, language: str) -> Reply:
+def silent(concept: str, language: str, *, other_person: bool = False) -> Reply:
     name = load_concepts()[concept].names[language]
-    return Reply(render("silent", language, concept=name), quick_replies=buttons(language, "human", "complaint"))
+    text = render("silent", language, concept=name, asked_for_person=other_person)
+    return Reply(text, quick_replies=buttons(language, "human", "" if other_person else "complaint"))
 
 
 def not_understood(language: str) -> Reply:

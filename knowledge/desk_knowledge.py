@@ -21,6 +21,7 @@ SHOWN_CONCEPTS = 5
 OWN_TOPIC = 0.6  # share from which a follow-up has a topic of its own ("what about children?")
 LONGEST_FOLLOW_UP = 60
 OWN_DATA = frozenset({"right_access", "what_collected", "public_visibility", "portability", "staff_access"})
+RULES_FOR_OTHERS = ("representative", "third_party", "authorities", "legal_exception")
 CONCEPT_OF_REQUEST = {
     Intent.DISCLOSURE: "right_access",
     Intent.CORRECTION: "right_correct",
@@ -54,7 +55,7 @@ class DeskKnowledge:
         """What the message means; `previous` names the concepts of the person's last question, for follow-ups. Raises UnknownPolicy."""
         index = self._index(policy)
         reading = read(text, locale, use_embedder=self._use_embedder)
-        topic = _topic(reading, previous)
+        topic = _about_another(index, reading) if _wants_anothers_data(reading) else _topic(reading, previous)
         if not topic:
             return _understood(index, reading, text, (reading.intent, *reading.more), answer=_own_answer(reading))
         return self._asked(index, reading, text, topic)
@@ -77,7 +78,7 @@ class DeskKnowledge:
             )
         ranked = index.rank(topic, reading.text) if index.carried_as(best) else []
         if not ranked:
-            reply = composing.silent(best, reading.language)
+            reply = composing.silent(best, reading.language, other_person=reading.other_person)
             return _understood(index, reading, text, intents, abstain=True, answer=reply, concepts=shown)
         reply = composing.answer(
             index.policy,
@@ -94,11 +95,9 @@ class DeskKnowledge:
 
 def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
     """The concepts to answer about; empty where the message asks nothing. A follow-up without a clear topic of its own goes on with the
-    topic before, and whoever wants another person's data is told the rule for it instead of starting a request."""
+    topic before."""
     if reading.hostile:
         return {}
-    if reading.other_person and reading.intent in (Intent.DISCLOSURE, Intent.ASK):
-        return _about_another(reading)
     if reading.intent in CONCEPT_OF_REQUEST and has("procedure", reading.text):
         return {CONCEPT_OF_REQUEST[reading.intent]: 1.0}
     if previous and _goes_on(reading):
@@ -106,16 +105,34 @@ def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
     return reading.concepts if Intent.ASK in (reading.intent, *reading.more) else {}
 
 
-def _about_another(reading: Reading) -> dict[str, float]:
+def _wants_anothers_data(reading: Reading) -> bool:
+    """Whoever does is told the rule for it instead of starting a request. What reads as off-topic counts only from those who say by what
+    right they ask."""
+    in_a_role = has("official", reading.text) or has("family", reading.text)
+    asking = (Intent.DISCLOSURE, Intent.ASK, Intent.OUT_OF_SCOPE) if in_a_role else (Intent.DISCLOSURE, Intent.ASK)
+    return reading.other_person and not reading.hostile and reading.intent in asking
+
+
+def _about_another(index: PolicyIndex, reading: Reading) -> dict[str, float]:
+    """What this policy says about agencies, representatives or third parties; about something else where that is clearly asked."""
     best = next(iter(reading.concepts), "")
-    if reading.intent is Intent.ASK and best not in OWN_DATA:
+    about_others = best in RULES_FOR_OTHERS or best == "children"
+    if reading.intent is Intent.ASK and best not in OWN_DATA and not about_others and _is_clear(index, reading, best):
         return reading.concepts
-    return {"authorities" if has("official", reading.text) else "third_party": 1.0}
+    first = "authorities" if has("official", reading.text) else "representative"
+    wanted = [best, first, *RULES_FOR_OTHERS] if about_others else [first, *RULES_FOR_OTHERS]
+    return {next((concept for concept in wanted if index.carried_as(concept)), wanted[0]): 1.0}
+
+
+def _is_clear(index: PolicyIndex, reading: Reading, concept: str) -> bool:
+    named = bool(load_concepts()[concept].cues.search(reading.text))
+    return bool(index.carried_as(concept)) or named or reading.concepts[concept] >= OWN_TOPIC
 
 
 def _goes_on(reading: Reading) -> bool:
     if (
         not reading.follow_up
+        or has("nod", reading.text)
         or len(reading.text) > LONGEST_FOLLOW_UP
         or has("thanks", reading.text)
         or has("bye", reading.text)
@@ -145,7 +162,7 @@ def _own_answer(reading: Reading) -> Reply | None:
     if not reading.strength:
         return composing.not_understood(reading.language)
     if reading.intent is Intent.SMALLTALK:
-        return composing.small_talk(first_of(("bot", "bye", "thanks"), reading.text, "hello"), reading.language)
+        return composing.small_talk(first_of(("nod", "bot", "bye", "thanks"), reading.text, "hello"), reading.language)
     if reading.intent is Intent.OUT_OF_SCOPE:
         return composing.out_of_scope(reading.language)
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.intents import Intent
 from knowledge.bank import INTENT
+from knowledge.bare import says_nothing, without_addresses
 from knowledge.buttons import meaning_of
 from knowledge.matching import shares
 from knowledge.signals import has
@@ -25,8 +26,10 @@ SERVED = frozenset(
     }
 )
 JOINED = re.compile(
-    r"\b(?:and (?:also|then|please)|also|plus|besides"
-    r"|and (?=(?:please )?(?:delete|erase|remove|stop|send|correct|change|fix|tell|what|how|who|why|do|can|i)\b))"
+    r"(?:,|\bthen) (?=(?:please |also )?(?:delete|erase|remove|wipe|stop|quit|cease|send|give|correct|fix|update)\b)"
+    r"|\b(?:and (?:also|then|please)|also|plus|besides"
+    r"|(?:and|&) (?=(?:please |pls |kindly |just )?(?:delete|erase|remove|wipe|forget|destroy|close|cancel|stop|quit|cease|unsubscribe|send|give|show"
+    r"|correct|change|update|fix|amend|tell|what|how|who|why|do|can|could|i|get|take|let|put|have)\b))"
     r"|また、|それと、|あと、|それから"
 )
 SURELY_HOSTILE = 0.5
@@ -62,11 +65,16 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
     language = "ja" if is_japanese(plain) or (locale == "ja" and not any(char.isalpha() for char in plain)) else "en"
     if not any(char.isalpha() for char in plain):
         return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {})
-    if has("hostile", plain):
+    if has("hostile", plain) or has("prying", plain):
         return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {}, hostile=True)
     if clicked := meaning_of(plain):
         return Reading(language, plain, {clicked: 1.0}, {}, strength=1.0)
-    spelt = respelt(plain) if language == "en" else plain
+    if has("nod", plain):
+        return Reading(language, plain, {Intent.SMALLTALK: 1.0}, {}, strength=1.0)
+    spelt = without_addresses(plain)
+    spelt = respelt(spelt) if language == "en" else spelt
+    if says_nothing(spelt):
+        return Reading(language, spelt, {Intent.OUT_OF_SCOPE: 1.0}, {})
     parts = _parts(spelt)
     whole, *each = shares([spelt, *parts], language, use_embedder=use_embedder)
     share = _with_clearest(whole, each) if len(spelt) > LONG else whole
@@ -78,7 +86,7 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
         intents,
         topic or _concepts(share),
         more=more,
-        hostile=_is_hostile(share),
+        hostile=_is_hostile(share) and not _asks_in_a_role(spelt),
         other_person=has("other_person", spelt),
         how_to=has("how_to", spelt),
         follow_up=has("follow_up", spelt),
@@ -129,6 +137,11 @@ def _intents(share: dict[str, float]) -> dict[Intent, float]:
             intent = Intent.OUT_OF_SCOPE if name == "hostile" else Intent(name)
             found[intent] = found.get(intent, 0.0) + value
     return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _asks_in_a_role(text: str) -> bool:
+    """An officer, a lawyer or a relative who asks for somebody's data without abuse is no attacker; staff answer them."""
+    return has("other_person", text) and (has("official", text) or has("family", text)) and not has("abuse", text)
 
 
 def _is_hostile(share: dict[str, float]) -> bool:

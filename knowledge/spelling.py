@@ -24,7 +24,7 @@ def respelt(text: str) -> str:
     """The normal text with evident typing errors mended."""
     found = Counter(words(text))
     unknown = [
-        word for word in found if word in SPOKEN or (len(word) >= SHORTEST and word.isalpha() and not _is_english(word))
+        word for word in found if word in SPOKEN or (len(word) >= SHORTEST and word.isalpha() and not is_english(word))
     ]
     for word in unknown[:MOST_WORDS]:
         better = SPOKEN.get(word) or nearest(word)
@@ -33,7 +33,7 @@ def respelt(text: str) -> str:
     return text
 
 
-def _is_english(word: str) -> bool:
+def is_english(word: str) -> bool:
     """Known here, or a whole word of the vocabulary that MiniLM was trained on (some 20,000 everyday words and names)."""
     return word in vocabulary() or word in wordpieces()
 

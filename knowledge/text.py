@@ -13,7 +13,7 @@ from knowledge.grammar import JAPANESE, language_of
 
 MAX_CHARS = 4_000  # of a message are read; a question stands at the beginning or the end of a longer one
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
+SENTENCE_END = re.compile(r"(?<=[!?。！？])\s*|(?<=\.)(?![!-~])\s*|\n+")  # the dot inside "example.com" ends nothing
 STOP_WORDS = frozenset(
     """
     a an the of to in on at by for from with and or but is are was were be been it its this that these those i you he she we
