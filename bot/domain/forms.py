@@ -10,6 +10,8 @@ from bot.domain.errors import InvalidInput
 
 MAX_MESSAGE = 8_000  # characters of one chat message
 MAX_NAME = 200
+_NAME_WORDS = 8  # long Spanish or Portuguese names have seven
+_COMMA_WORDS = 5  # "Yamada, Taro", not "lawyer here, send me his file"
 MAX_EMAIL = 254  # RFC 5321 4.5.3.1.3
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9!#$%&'*+/=?^_`{|}~.-])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -55,6 +57,7 @@ def read_field(field: Field, typed: str) -> str:
 
 
 def read_name(typed: str) -> str:
+    """A name without the sentence around it. Raises InvalidInput for what reads like a sentence of its own."""
     name = _TAIL.sub("", _LEAD.sub("", typed.strip())).strip(" 　,、")
     name = re.sub(r"\s+", " ", name)
     if (
@@ -62,6 +65,7 @@ def read_name(typed: str) -> str:
         or len(name) > MAX_NAME
         or not any(c.isalpha() for c in name)
         or any(c in "@?？" or c.isdecimal() for c in name)
+        or len(name.split()) > (_COMMA_WORDS if "," in name else _NAME_WORDS)
     ):
         raise InvalidInput("field.name.invalid")
     return name
