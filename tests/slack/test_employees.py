@@ -129,6 +129,7 @@ async def test_a_purpose_gets_a_ruling_with_the_clause_that_decides(world: World
     assert "Permitted" not in shown.splitlines()[0]
     assert "Deciding clause: company:3.1" in shown
     assert "#3.1|" in shown, "and a link to its place"
+    assert "only for what is listed as understood" in str(seen["blocks"])
 
 
 async def test_a_ruling_reaches_a_direct_message_too(world: World) -> None:

@@ -11,6 +11,7 @@ _CLAUSES = 3
 _LEAD, _TITLE, _BODY = 2000, 200, 2800  # together below what one message takes
 _MORE = "…\n_The clause goes on: the link above shows the whole of it._"
 _QUOTE = "> "
+_CARE = "This holds only for what is listed as understood. If that is not what you mean, do not rely on it: ask privacy staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def answer_blocks(
     """`other_desks` are keys that can be put in front of a question; `links_only` where the lead quotes already."""
     shown = clauses[:_CLAUSES]
     quoted = [_link(clause) for clause in shown] if links_only else [b for clause in shown for b in _clause(clause)]
-    return [*_plain_sections(lead), *quoted, elements.context(*_footer(desk, other_desks))]
+    care = [elements.context(_CARE)] if links_only else []
+    return [*_plain_sections(lead), *quoted, *care, elements.context(*_footer(desk, other_desks))]
 
 
 def answer_text(desk: Desk) -> str:
