@@ -339,6 +339,24 @@ async def test_choices_in_a_message_tell_the_app_at_once(
     assert chosen == ["b", "a"]
 
 
+async def test_an_open_menu_stays_open_while_its_message_changes_and_others_arrive(
+    page: Page, server: EmulatorServer, slack: AsyncWebClient, product: Product
+) -> None:
+    overflow = {"type": "overflow", "action_id": "more", "options": OPTIONS}
+    posted = await slack.chat_postMessage(channel=PRIVATE, text="x", blocks=[actions(overflow)])
+    await visit(page, server)
+    message = page.get_by_test_id("message").last
+    await action(page, "more").locator("summary").click()
+    changed = [{"type": "section", "text": plain("Changed meanwhile")}, actions(overflow)]
+    await slack.chat_update(channel=PRIVATE, ts=str(posted["ts"]), text="y", blocks=changed)
+    await expect(message).to_contain_text("Changed meanwhile")
+    await expect(action(page, "more").locator("[data-value=a]")).to_be_visible()
+    async with page.expect_response("**/ui/click"):
+        await action(page, "more").locator("[data-value=a]").click()
+    await expect(action(page, "more").locator("[data-value=a]")).to_be_hidden()
+    assert [body["actions"][0]["selected_option"]["value"] for body in product.heard_of("block_actions")] == ["a"]
+
+
 async def test_an_unknown_block_is_a_visible_error(page: Page) -> None:
     async with EmulatorServer(settings(strict=False)) as lenient:
         slack = AsyncWebClient(token=TOKEN, base_url=lenient.api_url, retry_handlers=[])

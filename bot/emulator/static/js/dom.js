@@ -21,7 +21,8 @@ export function safeLink(url) {
   return SAFE_LINK.test(url) ? url : null;
 }
 
-// Keeps nodes whose item did not change, so that an open menu, a half-typed field or a selection survives an update.
+// Keeps nodes whose item did not change, so that a half-typed field or a selection survives an update; what was
+// folded open in a node that had to be drawn anew is open in the new one.
 export function reconcile(container, items, keyOf, make) {
   const old = new Map([...container.children].map((node) => [node.dataset.key, node]));
   const wanted = items.map((item) => {
@@ -32,12 +33,18 @@ export function reconcile(container, items, keyOf, make) {
     const node = make(item);
     node.dataset.key = key;
     node.print = print;
+    if (kept) keepOpen(kept, node);
     return node;
   });
   wanted.forEach((node, index) => {
     if (container.children[index] !== node) container.insertBefore(node, container.children[index] ?? null);
   });
   while (container.children.length > wanted.length) container.lastChild.remove();
+}
+
+function keepOpen(before, after) {
+  const now = after.querySelectorAll("details");
+  before.querySelectorAll("details").forEach((details, index) => { if (details.open && now[index]) now[index].open = true; });
 }
 
 export function avatar(person) {

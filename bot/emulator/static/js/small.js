@@ -44,16 +44,15 @@ export function keepMenusInside() {
     const menu = event.target.open && event.target.matches("details.more, details.overflow") ? event.target.querySelector(".menu") : null;
     if (!menu) return;
     const opener = event.target.getBoundingClientRect();
+    event.target.dataset.openedAt = opener.top;
     const { width, height } = menu.getBoundingClientRect();
     const below = opener.bottom + 4 + height <= innerHeight - 8;
     menu.style.top = `${below ? opener.bottom + 4 : Math.max(8, opener.top - height - 4)}px`;
     menu.style.left = `${Math.max(8, Math.min(opener.right - width, innerWidth - width - 8))}px`;
   }, true);
-  const close = (event) => {
-    document.querySelectorAll("details.more[open], details.overflow[open]").forEach((details) => {
-      if (!details.contains(event.target)) details.open = false;
-    });
-  };
-  document.addEventListener("click", close);
-  document.addEventListener("scroll", close, true);
+  const open = () => [...document.querySelectorAll("details.more[open], details.overflow[open]")];
+  document.addEventListener("click", (event) => open().forEach((details) => { if (!details.contains(event.target)) details.open = false; }));
+  // A list that scrolls itself to its end sends its event late: only a menu whose opener really moved is closed.
+  const moved = (details) => details.dataset.openedAt && Math.abs(details.getBoundingClientRect().top - details.dataset.openedAt) > 2;
+  document.addEventListener("scroll", () => open().filter(moved).forEach((details) => { details.open = false; }), true);
 }
