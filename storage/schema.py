@@ -16,7 +16,7 @@ from storage.tables import metadata
 from storage.triggers import create_triggers, drop_triggers
 from storage.wholeness import read_counters, require_whole, restore_counters
 
-HEAD = "0001"  # the newest file in migrations/versions; a test compares
+HEAD = "0005"  # the newest file in migrations/versions; a test compares
 MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 LOCK_MS = 60_000  # another process may be migrating this file at the moment

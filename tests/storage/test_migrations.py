@@ -33,8 +33,8 @@ SECOND = '''
 import sqlalchemy as sa
 from storage.migrations.batch import altered
 
-revision = "0002"
-down_revision = "0001"
+revision = "later"
+down_revision = "{head}"
 
 COLUMNS = {"tickets": "locale", "messages": "author", "events": "actor", "sessions": "locale", "outbox": "lane", "dead_letters": "lane"}
 
@@ -57,7 +57,7 @@ def later(tmp_path: Path) -> Path:
 
 
 def write_second(folder: Path, more: str = "") -> None:
-    (folder / "versions" / "0002_test.py").write_text(SECOND.replace("{more}", more))
+    (folder / "versions" / "later_test.py").write_text(SECOND.replace("{more}", more).replace("{head}", HEAD))
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ async def test_a_filled_database_keeps_every_row_and_trigger(data: Path, later: 
     before, counted_ids = everything(data), counters(data)
     empty = [name for name, rows in before.items() if not rows]
     assert empty == []
-    prepare(data, head="0002", migrations=later)
-    assert ask(data, "SELECT version_num FROM alembic_version") == ["0002"]
+    prepare(data, head="later", migrations=later)
+    assert ask(data, "SELECT version_num FROM alembic_version") == ["later"]
     assert everything(data) == before
     assert triggers(data) == set(TRIGGERS)
     assert counters(data).items() >= counted_ids.items()  # the highest ids ever given, also those of deleted rows
@@ -172,20 +172,20 @@ async def test_a_migration_that_would_lose_something_changes_nothing(data: Path,
     write_second(later, LOSSES[loss])
     before, made = everything(data), schema(data)
     with pytest.raises((StoreUnusable, ZeroDivisionError)):
-        prepare(data, head="0002", migrations=later)
+        prepare(data, head="later", migrations=later)
     assert everything(data) == before
     assert schema(data) == made
     assert ask(data, "SELECT version_num FROM alembic_version") == [HEAD]
 
 
 async def test_plain_batch_mode_that_forgets_the_counters_is_refused(data: Path, later: Path) -> None:
-    second = (later / "versions" / "0002_test.py").read_text()
+    second = (later / "versions" / "later_test.py").read_text()
     plain = second.replace("from storage.migrations.batch import altered", "from alembic import op").replace(
         "altered(table)", "op.batch_alter_table(table)"
     )
-    (later / "versions" / "0002_test.py").write_text(plain)
+    (later / "versions" / "later_test.py").write_text(plain)
     with pytest.raises(StoreUnusable) as refusal:
-        prepare(data, head="0002", migrations=later)
+        prepare(data, head="later", migrations=later)
     assert "tickets lost AUTOINCREMENT" in str(refusal.value)
 
 
