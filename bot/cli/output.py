@@ -15,7 +15,11 @@ def print_json(value: Any) -> None:
 
 def print_line(value: Any) -> None:
     """Writes one line of JSON, at once: the reader on the other side of a pipe waits for it."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+    line = json.dumps(value, ensure_ascii=False, default=_plain) + "\n"
+    try:
+        sys.stdout.write(line)
+    except UnicodeEncodeError:  # half a character in an id, or a terminal that knows fewer
+        sys.stdout.write(json.dumps(value, default=_plain) + "\n")
     sys.stdout.flush()
 
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.cli.json_lines import read_lines
+from bot.cli.json_lines import BadLine, Line, read_lines
 from bot.cli.output import print_json, print_line
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import DeskError, InvalidInput
 
 
 class _Answering(Protocol):
@@ -67,9 +67,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace, answer: _Answering) -> int:
     if arguments.jsonl:
-        for line in read_lines(sys.stdin, arguments.policy):
-            print_line({"id": line.id, **answer(line.policy, line.text)})
-        return 0
+        return _run_lines(arguments.policy, answer)
     if not arguments.text or not arguments.policy:
         raise InvalidInput("Please give a text and --policy NAME, or --jsonl with lines on stdin.")
     result = answer(arguments.policy, arguments.text)
@@ -78,3 +76,26 @@ def _run(arguments: argparse.Namespace, answer: _Answering) -> int:
     else:
         print(result["text"])
     return 0
+
+
+def _run_lines(default_policy: str | None, answer: _Answering) -> int:
+    """One line out for every line in, in order. A bad line gets `{"id","line","error"}`, a sentence on stderr, and exit code 2 at the end."""
+    code = 0
+    for number, line in read_lines(sys.stdin.buffer, default_policy):
+        answered = _answered(number, line, answer)
+        if isinstance(answered, BadLine):
+            print(f"privacy-desk: {answered.error}", file=sys.stderr)
+            print_line({"id": answered.id, "line": answered.line, "error": answered.error})
+            code = 2
+        else:
+            print_line(answered)
+    return code
+
+
+def _answered(number: int, line: Line | BadLine, answer: _Answering) -> dict[str, Any] | BadLine:
+    if isinstance(line, BadLine):
+        return line
+    try:
+        return {"id": line.id, **answer(line.policy, line.text)}
+    except DeskError as refusal:
+        return BadLine(number, line.id, f"Line {number}: {refusal.public_message}")

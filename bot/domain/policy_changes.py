@@ -72,7 +72,9 @@ def _replaced(before: list[str], after: list[str]) -> tuple[tuple[str, str], tup
 
 
 def _kind(before: Clause, after: Clause) -> ChangeKind:
-    return ChangeKind.MOVED if _words(before.text) == _words(after.text) and before.id != after.id else ChangeKind.CHANGED
+    return (
+        ChangeKind.MOVED if _words(before.text) == _words(after.text) and before.id != after.id else ChangeKind.CHANGED
+    )
 
 
 def _face(clause: Clause) -> tuple[str, str]:

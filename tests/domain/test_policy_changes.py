@@ -76,7 +76,12 @@ def test_words_that_changed_can_be_shown_one_by_one() -> None:
         ("+", ", sealed"),
         ("=", "."),
     )
-    assert word_changes("保存期間は二年", "保存期間は五年") == (("=", "保存期間は"), ("-", "二"), ("+", "五"), ("=", "年"))
+    assert word_changes("保存期間は二年", "保存期間は五年") == (
+        ("=", "保存期間は"),
+        ("-", "二"),
+        ("+", "五"),
+        ("=", "年"),
+    )
 
 
 TEXTS = st.dictionaries(
