@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.domain.conversations import Step
-from bot.services import followups, intake
+from bot.services import intake
+from bot.services.followups import addresses, codes, requests, status
 from bot.services.phrases import Command
 from bot.services.talk import Talk
 
@@ -33,11 +34,11 @@ def _nothing_waiting(talk: Talk) -> None:
 
 def _cancel(talk: Talk, _: Command) -> bool:
     if talk.conversation.step is Step.CORRECTING_ADDRESS:
-        followups.keep_address(talk)
+        addresses.keep_address(talk)
     elif talk.conversation.in_form:
         intake.cancel(talk)
     elif talk.open_tickets():
-        followups.show_status(talk)  # whoever wants to cancel a request that was sent finds the button there
+        status.show_status(talk)  # whoever wants to cancel a request that was sent finds the button there
     else:
         _nothing_waiting(talk)
     return True
@@ -111,11 +112,11 @@ COMMANDS: dict[str, Serve] = {
     "edit_email": _edit,
     "human": _human,
     **dict.fromkeys(KIND_COMMANDS, _kind),
-    "status": _between(lambda talk, _: followups.show_status(talk)),
-    "resend": _between(followups.resend_code),
-    "other_address": _between(followups.ask_address),
-    "send_document": _between(followups.offer_upload),
-    "add": _between(followups.add_last_message),
-    "withdraw": _between(followups.withdraw),
-    "reopen": _between(followups.reopen),
+    "status": _between(lambda talk, _: status.show_status(talk)),
+    "resend": _between(codes.resend_code),
+    "other_address": _between(addresses.ask_address),
+    "send_document": _between(codes.offer_upload),
+    "add": _between(requests.add_last_message),
+    "withdraw": _between(requests.withdraw),
+    "reopen": _between(requests.reopen),
 }

@@ -13,8 +13,9 @@ from bot.domain.messages import Author
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import looks_like_code
-from bot.services import followups, intake, notices
+from bot.services import intake, notices
 from bot.services.commands import FORM_WORDS, KIND_COMMANDS, agree, serve
+from bot.services.followups import addresses, codes, requests, status
 from bot.services.moves import move
 from bot.services.phrases import Command, affirms, find_command, hints_at
 from bot.services.talk import Talk
@@ -26,10 +27,10 @@ _SHORT_QUESTION = 160  # characters; longer than that in a form is its answer, w
 
 def take(talk: Talk) -> None:
     """Serves one message of the customer."""
-    code, waiting = looks_like_code(talk.text), followups.tickets_awaiting_code(talk)
+    code, waiting = looks_like_code(talk.text), codes.tickets_awaiting_code(talk)
     if code and waiting:
         _hear(talk, "•" * len(code))
-        followups.try_code(talk, waiting, code)
+        codes.try_code(talk, waiting, code)
         if talk.conversation.in_form:
             intake.ask_next(talk)
         return
@@ -71,11 +72,11 @@ def _idle(talk: Talk, command: Command | None) -> None:
     if affirms(talk.text):
         agree(talk)
         return
-    if followups.take_missing_address(talk) or (command is None and followups.help_on(talk)):
+    if addresses.take_missing_address(talk) or (command is None and codes.help_on(talk)):
         return
     wanted = [command.key] if command and command.key in KIND_COMMANDS else _wanted_kinds(talk)
     if understood.intent is Intent.STATUS and not wanted:
-        followups.show_status(talk)
+        status.show_status(talk)
         return
     asks = Intent.ASK in understood.intents and not (command and command.key in KIND_COMMANDS)
     if asks or not wanted:
@@ -161,7 +162,7 @@ def _is_question_between(talk: Talk, kind: FieldKind) -> bool:
 
 def _answer_between(talk: Talk) -> None:
     if talk.understood.intent is Intent.STATUS:
-        followups.show_status(talk)
+        status.show_status(talk)
     else:
         _answer(talk)
 
@@ -171,7 +172,7 @@ def _confirming(talk: Talk, command: Command | None) -> None:
     if (command and command.key == "confirm") or affirms(talk.text):
         intake.file(talk)
     elif talk.understood.intent is Intent.STATUS:
-        followups.show_status(talk)
+        status.show_status(talk)
         intake.ask_next(talk)
     elif email and "email" in talk.conversation.values:
         talk.conversation = talk.conversation.edited("email").filled(email)
@@ -189,7 +190,7 @@ def _correcting_address(talk: Talk, command: Command | None) -> None:
         _answer_between(talk)
         talk.say("ask.email", talk.words.button("cancel"))
         return
-    followups.correct_address(talk)
+    addresses.correct_address(talk)
 
 
 STEPS: dict[Step, Callable[[Talk, Command | None], None]] = {
@@ -219,7 +220,7 @@ def _forwarded_to(talk: Talk, command: Command | None) -> Ticket | None:
         or talk.understood.intent in (Intent.SMALLTALK, Intent.OUT_OF_SCOPE, Intent.COMPLAINT)
         or talk.understood.abstain
     ):
-        return followups.ticket_staff_spoke_last(talk, tickets)
+        return requests.ticket_staff_spoke_last(talk, tickets)
     return None
 
 
