@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.domain.answers import Understood
 from bot.domain.policies import Policy
+from bot.domain.purpose_rules import Facts, PolicyRules
+from bot.domain.registered import Registered
+from bot.domain.rulings import Explanation, Vocabulary
+from bot.domain.verdicts import Ruling
 from bot.ports.outbox import Job, OutboxRow
 from bot.ports.store import Transaction
 
@@ -28,13 +32,34 @@ class Knowledge(Protocol):
 
 
 class PurposeChecks(Protocol):
-    """Rules on "may I use this data for that?" under a policy. Stateless."""
+    """Rules on "may I use this data for that?" under a policy and what a desk registered beside it. Stateless.
+
+    A text is read into facts, and only facts are decided on: the same facts give the same ruling, typed or chosen.
+    Each raises UnknownPolicy.
+    """
 
     def is_check(self, text: str) -> bool:
         """Whether a message asks if something may be done, rather than what the policy says."""
 
     def check_line(self, policy: str, text: str) -> Mapping[str, Any]:
-        """`{"verdict", "clauses": [deciding one first], "text"}`; the text quotes the deciding clause. Raises UnknownPolicy."""
+        """`{"verdict", "clauses": [deciding one first], "text"}`; the text quotes the deciding clause."""
+
+    def rules(self, policy: str, registered: Registered | None = None) -> PolicyRules:
+        """What the policy's text yields: its listed purposes and which clause plays which role."""
+
+    def read(self, policy: str, text: str, today: date | None = None, registered: Registered | None = None) -> Facts:
+        """What a question says. `today` tells which trustees' reviews are past."""
+
+    def decide(self, policy: str, facts: Facts, registered: Registered | None = None) -> Ruling:
+        """Verdict, rule, deciding clause first, conditions, and which missing fact would change it."""
+
+    def explain(
+        self, policy: str, facts: Facts, ruling: Ruling, locale: str, registered: Registered | None = None
+    ) -> Explanation:
+        """The ruling in words, in "en" or "ja"."""
+
+    def vocabulary(self, policy: str, locale: str, registered: Registered | None = None) -> Vocabulary:
+        """The facts that can be chosen under this policy."""
 
 
 class StaffDirectory(Protocol):

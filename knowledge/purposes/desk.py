@@ -10,7 +10,9 @@ from bot.domain.policies import Policy
 from bot.domain.purpose_facts import Circumstance, ClauseRole, Recipient
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.registered import Registered, Trustee
+from bot.domain.rulings import Explanation, Vocabulary
 from bot.domain.verdicts import Ruling, decide
+from knowledge.purposes.explaining import explain, vocabulary
 from knowledge.purposes.extraction import extract_rules, own_purposes
 from knowledge.purposes.joining import names_in, with_names, without_names
 from knowledge.purposes.lexicon import load_lexicon
@@ -35,20 +37,24 @@ class PurposeDesk:
     """Checks uses of personal data against policies. `registered` holds by policy name what its desk registered beside the text."""
 
     def __init__(self, policies: Iterable[Policy], registered: Mapping[str, Registered] | None = None) -> None:
-        registered = registered or {}
+        self._registered = registered or {}
         self._lexicon = load_lexicon()
         self._policies = {policy.name: policy for policy in policies}
-        self._rules = {
-            name: extract_rules(policy, self._lexicon, registered.get(name, NOTHING))
-            for name, policy in self._policies.items()
-        }
-        self._own = {name: own_purposes(rules, self._lexicon) for name, rules in self._rules.items()}
+        self._rules: dict[tuple[str, Registered], PolicyRules] = {}
+        self._own: dict[tuple[str, Registered], dict[str, frozenset[str]]] = {}
+        for name in self._policies:
+            self.rules(name)
 
-    def rules(self, policy: str) -> PolicyRules:
-        """What the policy's text yields; raises UnknownPolicy."""
-        if policy not in self._rules:
+    def rules(self, policy: str, registered: Registered | None = None) -> PolicyRules:
+        """What the policy's text yields beside what a desk registered (by default this object's own); raises UnknownPolicy."""
+        if policy not in self._policies:
             raise UnknownPolicy(policy, tuple(self._policies))
-        return self._rules[policy]
+        key = policy, self._registered.get(policy, NOTHING) if registered is None else registered
+        if key not in self._rules:
+            rules = extract_rules(self._policies[policy], self._lexicon, key[1])
+            self._own[key] = own_purposes(rules, self._lexicon)
+            self._rules[key] = rules
+        return self._rules[key]
 
     def policy(self, name: str) -> Policy:
         """The policy itself; raises UnknownPolicy."""
@@ -60,11 +66,11 @@ class PurposeDesk:
         ask = asks_for_check_ja if is_japanese(text) else asks_for_check
         return ask(text, self._lexicon)
 
-    def read(self, policy: str, text: str, today: date | None = None) -> Facts:
+    def read(self, policy: str, text: str, today: date | None = None, registered: Registered | None = None) -> Facts:
         """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
-        rules = self.rules(policy)
+        rules = self.rules(policy, registered)
         named = names_in(text, _names(rules.registered, today))
-        plain, own = without_names(text, named), self._own[policy]
+        plain, own = without_names(text, named), self._own[policy, rules.registered]
         read = read_japanese(plain, self._lexicon) if is_japanese(text) else read_question(plain, self._lexicon, own)
         facts = with_names(read, named)
         ages = ages_in(text, self._lexicon)
@@ -82,6 +88,20 @@ class PurposeDesk:
         rules = self.rules(policy)
         ruling = decide(facts, rules)
         return Checked(facts, ruling, compose(facts, ruling, rules, self._policies[policy], self._lexicon, locale))
+
+    def decide(self, policy: str, facts: Facts, registered: Registered | None = None) -> Ruling:
+        """The ruling alone: the same facts give the same one, however they were entered."""
+        return decide(facts, self.rules(policy, registered))
+
+    def explain(
+        self, policy: str, facts: Facts, ruling: Ruling, locale: str, registered: Registered | None = None
+    ) -> Explanation:
+        """A ruling as sentences apart, with nothing of the asker's own wording in them."""
+        return explain(facts, ruling, self.rules(policy, registered), self._lexicon, locale)
+
+    def vocabulary(self, policy: str, locale: str, registered: Registered | None = None) -> Vocabulary:
+        """The facts that can be chosen under a policy."""
+        return vocabulary(self.rules(policy, registered), self._lexicon, locale)
 
     def check_line(self, policy: str, text: str) -> dict[str, Any]:
         """One line of `privacy-desk check --jsonl`, without its id; answered in the language of the question."""

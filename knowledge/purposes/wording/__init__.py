@@ -23,7 +23,7 @@ def compose(facts: Facts, ruling: Ruling, rules: PolicyRules, policy: Policy, le
     locale = locale if locale in LOCALES else "en"
     words = sentences(locale)
     clause = policy.by_id.get(ruling.clauses[0]) if ruling.clauses else None
-    lead = _lead(ruling, rules, words)
+    lead = lead_of(ruling, rules, words)
     text = (
         _environment()
         .get_template(locale)
@@ -45,7 +45,7 @@ def compose(facts: Facts, ruling: Ruling, rules: PolicyRules, policy: Policy, le
             ],
             next_step=words["next"][ruling.verdict],
             verdict=ruling.verdict,
-            covers=_covers(ruling, rules),
+            covers=covered_by(ruling, rules),
         )
     )
     return "\n".join(line.rstrip() for line in text.strip().splitlines() if line.strip())
@@ -73,7 +73,7 @@ def label(lexicon: Lexicon, group: str, key: str, locale: str) -> str:
     return entries[key].label if key in entries else key.replace("_", " ")
 
 
-def _lead(ruling: Ruling, rules: PolicyRules, words: Mapping[str, Any]) -> str:
+def lead_of(ruling: Ruling, rules: PolicyRules, words: Mapping[str, Any]) -> str:
     """A rule may have its own first sentence; otherwise the verdict has."""
     own = words["leads"].get(ruling.rule)
     if own:
@@ -87,7 +87,7 @@ def _lead(ruling: Ruling, rules: PolicyRules, words: Mapping[str, Any]) -> str:
     return str(words["lead"][ruling.verdict])
 
 
-def _covers(ruling: Ruling, rules: PolicyRules) -> str:
+def covered_by(ruling: Ruling, rules: PolicyRules) -> str:
     """The data items the deciding clause names, in its own words."""
     return next((entry.items_text for entry in rules.purposes if entry.clause in ruling.clauses[:1]), "")
 

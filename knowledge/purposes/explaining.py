@@ -1,0 +1,61 @@
+"""A ruling as sentences apart, for edges that lay them out themselves, and the facts that can be chosen under a policy. Decides nothing."""
+
+from bot.domain.purpose_facts import Circumstance, Recipient
+from bot.domain.purpose_rules import Facts, PolicyRules
+from bot.domain.rulings import SAID_BY_READING, Explanation, Option, Vocabulary
+from bot.domain.verdicts import Ruling
+from knowledge.purposes.extraction import OWN
+from knowledge.purposes.lexicon import Lexicon
+from knowledge.purposes.wording import LOCALES, covered_by, label, lead_of, sentences, understood
+
+
+def explain(facts: Facts, ruling: Ruling, rules: PolicyRules, lexicon: Lexicon, locale: str) -> Explanation:
+    """In English for a language the desk does not speak."""
+    locale = locale if locale in LOCALES else "en"
+    words = sentences(locale)
+    return Explanation(
+        verdict=words["verdicts"][ruling.verdict],
+        lead=lead_of(ruling, rules, words),
+        covers=covered_by(ruling, rules),
+        conditions=tuple(words["conditions"][key] for key in ruling.conditions),
+        understood=tuple(
+            (field, _own_words(said, rules)) for field, said in understood(facts, lexicon, locale) if said
+        ),
+        changes=tuple(
+            (
+                words["changes"].get(change.fact.value, label(lexicon, "circumstances", change.fact.value, locale)),
+                words["verdicts"][change.verdict],
+            )
+            for change in ruling.would_change
+        ),
+        next_step=words["next"][ruling.verdict],
+    )
+
+
+def vocabulary(rules: PolicyRules, lexicon: Lexicon, locale: str) -> Vocabulary:
+    """The choices of a form; purposes that only the policy's own text knows come first."""
+    locale = locale if locale in LOCALES else "en"
+    fields = sentences(locale)["fields"]
+
+    def named(group: str, keys: list[str]) -> tuple[Option, ...]:
+        return tuple((key, label(lexicon, group, key, locale)) for key in keys)
+
+    return Vocabulary(
+        items=named("items", list(lexicon.items)),
+        purposes=(*_own_purposes(rules), *named("purposes", list(lexicon.purposes))),
+        recipients=named("recipients", [recipient.value for recipient in Recipient]),
+        circumstances=named("circumstances", [c.value for c in Circumstance if c not in SAID_BY_READING]),
+        fields=tuple(fields.items()),
+    )
+
+
+def _own_purposes(rules: PolicyRules) -> tuple[Option, ...]:
+    own = {key: entry.purpose_text for entry in rules.purposes for key in sorted(entry.purposes) if key.startswith(OWN)}
+    return tuple(own.items())
+
+
+def _own_words(said: str, rules: PolicyRules) -> str:
+    """A purpose that has no name but the policy's own wording is shown in that."""
+    for key, wording in sorted(_own_purposes(rules), reverse=True):  # one key may be the beginning of another
+        said = said.replace(key.replace("_", " "), wording)
+    return said
