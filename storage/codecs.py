@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.answers import Citation, QuickReply, Reply
 from bot.domain.conversations import Conversation, Step
+from bot.domain.proofs import Proof, ProofState, Role, Subject
 from storage.sql import to_json
 
 
@@ -63,3 +64,13 @@ def write_details(details: dict[str, str | None]) -> bytes:
 
 def read_details(stored: bytes) -> dict[str, str | None]:
     return dict(json.loads(stored))
+
+
+def write_proofs(proofs: tuple[Proof, ...]) -> str:
+    return to_json([[proof.party, proof.subject, proof.state] for proof in proofs])
+
+
+def read_proofs(stored: str) -> tuple[Proof, ...]:
+    return tuple(
+        Proof(Role(party), Subject(subject), ProofState(state)) for party, subject, state in json.loads(stored)
+    )

@@ -59,6 +59,11 @@ tickets = Table(
     Column("identity_state", Code, nullable=False),
     Column("contact_at", UtcTime),
     Column("confirmed_at", UtcTime),
+    Column("role", Code, nullable=False),
+    Column("proofs", JsonText, nullable=False),
+    Column("proofs_open", Integer, nullable=False),  # counted here for the check below
+    Column("special_care", Boolean, nullable=False),
+    Column("conflict_of_interest", Boolean, nullable=False),
     Column("due_on", Date),
     Column("days_left", Integer, nullable=False),
     Column("assignee", Code),
@@ -76,7 +81,8 @@ tickets = Table(
     Column("events_head", Hash, nullable=False),
     # The last line of defence behind `Ticket.transition_to`: whatever writes this row, nothing is handled below its level.
     CheckConstraint(
-        "status NOT IN ('in_progress', 'awaiting_customer', 'resolved') OR identity_level = 'none' OR identity_state = 'confirmed'",
+        "status NOT IN ('in_progress', 'awaiting_customer', 'resolved') OR identity_level = 'none' "
+        "OR (identity_state = 'confirmed' AND proofs_open = 0)",
         name="identity_before_handling",
     ),
     Index(None, "desk", "id"),
@@ -149,6 +155,7 @@ documents = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("ticket_id", ForeignKey(tickets.c.id), nullable=False, index=True),
+    Column("proof", Code, nullable=False),
     Column("key_id", KeyId, unique=True),
     Column("media_type", Code, nullable=False),
     Column("page_count", Integer, nullable=False),

@@ -26,9 +26,19 @@ WHEN NOT EXISTS (SELECT 1 FROM events WHERE id = NEW.id) AND NEW.position <> 1 +
 BEGIN SELECT RAISE(ABORT, 'events are appended in order'); END
 """
 
+# The last line of defence behind `Ticket.require_release`. It stands on tickets alone: a trigger on messages would cost every message.
+_RESOLVED = """
+CREATE TRIGGER tickets_released BEFORE UPDATE OF status ON tickets
+WHEN NEW.status = 'resolved' AND OLD.status <> 'resolved' AND NEW.conflict_of_interest
+BEGIN SELECT RAISE(ABORT, 'nothing is resolved in a conflict of interest'); END
+"""
+
 TRIGGERS: dict[str, str] = {
     name: statement for table in APPEND_ONLY for name, statement in _append_only(table).items()
-} | {"events_in_order": _IN_ORDER.strip()}
+} | {
+    "events_in_order": _IN_ORDER.strip(),
+    "tickets_released": _RESOLVED.strip(),
+}
 
 
 def create_triggers(connection: sqlite3.Connection) -> None:

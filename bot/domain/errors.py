@@ -99,6 +99,12 @@ class IdentityNotVerified(DeskError):
     )
 
 
+class ConflictOfInterest(DeskError):
+    """Staff noted that telling whoever asks could harm the person the data are about (a child, somebody in hiding)."""
+
+    public_message = "A conflict of interest is noted on this request: nothing may be told to whoever asks until the desk's staff clear it."
+
+
 class NotStaff(DeskError):
     public_message = (
         "This is for the desk's privacy staff only. If you should be one of them, ask the desk's owner to add you."

@@ -5,8 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.deadlines import Deadline
-from bot.domain.errors import AlreadyClaimed, IdentityNotVerified, TransitionNotAllowed
+from bot.domain.errors import (
+    AlreadyClaimed,
+    ConflictOfInterest,
+    DocumentNotExpected,
+    IdentityNotVerified,
+    TransitionNotAllowed,
+)
 from bot.domain.events import Event, EventData, EventType
+from bot.domain.proofs import ProofState, Role
 from bot.domain.references import Reference
 from bot.domain.request_kinds import get_kind
 from bot.domain.verification import IDENTITY_TRANSITIONS, LEVEL_RANK, Identity, IdentityLevel, IdentityState
@@ -66,6 +73,8 @@ class Ticket:
     office: str | None = None
     closed_at: datetime | None = None
     first_refused_on: date | None = None
+    special_care: bool = False  # a child's request
+    conflict_of_interest: bool = False  # nothing is told to whoever asks for another person while this stands
     version: int = 0
     events: list[Event] = field(default_factory=list)
 
@@ -93,18 +102,45 @@ class Ticket:
         self.closed_at = at if target in CLOSED else None
 
     def identity_becomes(self, state: IdentityState, *, at: datetime) -> None:
-        """Moves the identity check along its own table; a document's level is reached from its review alone. Raises TransitionNotAllowed."""
-        unreviewed = (
-            self.identity.level is IdentityLevel.DOCUMENT and self.identity.state is not IdentityState.IN_REVIEW
-        )
-        if state not in IDENTITY_TRANSITIONS[self.identity.state] or (state is IdentityState.CONFIRMED and unreviewed):
+        """Moves the identity check along its own table. A document's level is reached from its review alone, with every proof confirmed.
+
+        Asking for documents again gives up those under review; asking for the code again, every proof. Raises TransitionNotAllowed.
+        """
+        if state not in IDENTITY_TRANSITIONS[self.identity.state] or self._unproved(state):
             raise TransitionNotAllowed(self.identity.state, state)
+        kept = self.identity.proofs
+        if state is IdentityState.CODE_SENT:
+            kept = ()
+        elif state is IdentityState.AWAITING_DOCUMENT:
+            kept = tuple(proof for proof in kept if proof.state is ProofState.CONFIRMED)
         self.identity = replace(
             self.identity,
             state=state,
             contact_at=None if state is IdentityState.CODE_SENT else self.identity.contact_at,
             confirmed_at=at if state is IdentityState.CONFIRMED else None,
+            proofs=kept,
         )
+
+    def proof_arrived(self, key: str, *, at: datetime) -> None:
+        """A document for one proof is there to be looked at. Raises DocumentNotExpected for one that is not asked for or is settled."""
+        expecting = (IdentityState.AWAITING_DOCUMENT, IdentityState.IN_REVIEW)
+        if self.identity.state not in expecting or self.identity.proof(key).state is ProofState.CONFIRMED:
+            raise DocumentNotExpected
+        self.identity = self.identity.with_proof(key, ProofState.RECEIVED)
+        if self.identity.state is IdentityState.AWAITING_DOCUMENT:
+            self.identity_becomes(IdentityState.IN_REVIEW, at=at)
+
+    def confirm_proof(self, key: str, *, actor: str, at: datetime, found: EventData) -> None:
+        """Staff confirmed one proof from its document; with the last of them the level is reached. Raises TransitionNotAllowed."""
+        self._leave_review(key, ProofState.CONFIRMED, at)
+        self.record(EventType.PROOF_CONFIRMED, actor, at, {"proof": key, **found})
+        if self.identity.reached:
+            self.record(EventType.IDENTITY_CONFIRMED, actor, at, {})
+
+    def ask_proof_again(self, key: str, *, actor: str, at: datetime, reason: str) -> None:
+        """What arrived for one proof does not serve; the others stay as they are. Raises TransitionNotAllowed."""
+        self._leave_review(key, ProofState.AWAITED, at)
+        self.record(EventType.IDENTITY_ASKED_AGAIN, actor, at, {"proof": key, "reason": reason})
 
     def contact_answered(self, *, actor: str, at: datetime) -> None:
         """The code was right: the level is reached, or the document is what is missing."""
@@ -120,10 +156,10 @@ class Ticket:
         self.kind = kind
         self.record(EventType.KIND_CHANGED, actor, at, {"from": before, "to": kind})
         if LEVEL_RANK[level] > LEVEL_RANK[self.identity.level]:
-            self.identity = Identity.required(level)
+            self.identity = Identity.required(level, self.identity.role)
             self.record(EventType.IDENTITY_RESET, actor, at, {"level": level})
         elif level is IdentityLevel.NONE:
-            self.identity = Identity.required(level)
+            self.identity = Identity.required(level, self.identity.role)
         elif LEVEL_RANK[level] < LEVEL_RANK[self.identity.level]:
             reached = self.identity.contact_at is not None
             state = IdentityState.CONFIRMED if reached else IdentityState.CODE_SENT
@@ -131,8 +167,34 @@ class Ticket:
 
     def reset_identity(self, *, actor: str, at: datetime) -> None:
         """Asks for the whole proof again: a ticket reopened late, or from another session."""
-        self.identity = Identity.required(self.identity.level)
+        self.identity = Identity.required(self.identity.level, self.identity.role)
         self.record(EventType.IDENTITY_RESET, actor, at, {"level": self.identity.level})
+
+    def asks_as(self, role: Role, *, actor: str, at: datetime) -> None:
+        """Who asks turned out to be somebody else: the confirmed address stays theirs, every document is asked for in its new place.
+
+        A proof is of whoever showed it, so none is carried over: a representative who sent the person's licence is not the person.
+        """
+        if role is self.identity.role:
+            return
+        self.record(EventType.ROLE_CHANGED, actor, at, {"from": self.identity.role, "to": role})
+        if self.identity.level is not IdentityLevel.DOCUMENT:
+            self.identity = replace(self.identity, role=role)
+            return
+        waits = IdentityState.AWAITING_DOCUMENT if self.identity.contact_at else IdentityState.CODE_SENT
+        self.identity = Identity(self.identity.level, waits, self.identity.contact_at, role=role)
+
+    def flag_conflict(self, standing: bool, *, actor: str, at: datetime) -> None:
+        """Notes, or clears, that telling whoever asks could harm the person the data are about. The reason is kept by the caller, sealed."""
+        if standing is not self.conflict_of_interest:
+            self.conflict_of_interest = standing
+            self.record(EventType.CONFLICT_FLAGGED if standing else EventType.CONFLICT_CLEARED, actor, at, {})
+
+    def mark_special_care(self, *, actor: str, at: datetime) -> None:
+        """A child's request: handled with least data, and seen as such on its card."""
+        if not self.special_care:
+            self.special_care = True
+            self.record(EventType.SPECIAL_CARE_MARKED, actor, at, {})
 
     def claim(self, *, actor: str, at: datetime) -> None:
         """Raises AlreadyClaimed if somebody else holds it; claiming one's own again changes nothing."""
@@ -144,16 +206,40 @@ class Ticket:
         self.record(EventType.CLAIMED, actor, at, {})
 
     def require_release(self) -> None:
-        """Gate of every answer: raises IdentityNotVerified below the level."""
+        """Gate of every answer: raises IdentityNotVerified below the level, ConflictOfInterest while one is noted."""
         if not self.identity.reached:
             raise IdentityNotVerified
+        if self.conflict_of_interest:
+            raise ConflictOfInterest
 
     def record(self, type_: EventType, actor: str, at: datetime, data: EventData) -> None:
         self.events.append(Event(type_, actor, at, data))
 
-    def _guard(self, target: TicketStatus) -> IdentityNotVerified | TransitionNotAllowed | None:
+    def _leave_review(self, key: str, state: ProofState, at: datetime) -> None:
+        proof = self.identity.proof(key)
+        if self.identity.state is not IdentityState.IN_REVIEW or proof.state is not ProofState.RECEIVED:
+            raise TransitionNotAllowed(proof.state, state)
+        self.identity = self.identity.with_proof(key, state)
+        if not self.identity.open_proofs:
+            self.identity_becomes(IdentityState.CONFIRMED, at=at)
+        elif not self.identity.in_review:
+            self.identity_becomes(IdentityState.AWAITING_DOCUMENT, at=at)
+
+    def _unproved(self, state: IdentityState) -> bool:
+        """Whether the proofs do not bear this state of the check out."""
+        if self.identity.level is not IdentityLevel.DOCUMENT:
+            return False
+        if state is IdentityState.CONFIRMED:
+            return self.identity.state is not IdentityState.IN_REVIEW or bool(self.identity.open_proofs)
+        if state is IdentityState.IN_REVIEW:
+            return not self.identity.in_review
+        return state is IdentityState.AWAITING_DOCUMENT and not self.identity.open_proofs
+
+    def _guard(self, target: TicketStatus) -> IdentityNotVerified | ConflictOfInterest | TransitionNotAllowed | None:
         if target in NEEDS_IDENTITY and not self.identity.reached:
             return IdentityNotVerified()
+        if target is TicketStatus.RESOLVED and self.conflict_of_interest:
+            return ConflictOfInterest()
         if target is TicketStatus.AWAITING_IDENTITY and self.identity.reached:
             return TransitionNotAllowed(self.status, target)
         if target is TicketStatus.IDENTITY_REVIEW and self.identity.state is not IdentityState.IN_REVIEW:

@@ -1,9 +1,15 @@
-"""Identity: how sure the desk must be of a requester, and the rules of the six-digit code. The lightest sufficient means, never more."""
+"""Identity: how sure the desk must be of whoever asks, what each person has to prove, and the rules of the six-digit code.
+
+The lightest sufficient means, never more; and all of them before anything is handled or told.
+"""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from bot.domain.errors import DocumentNotExpected
+from bot.domain.proofs import Proof, ProofState, Role, proofs_of
 
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_GUESSES = 5  # per code; a resend opens no new budget within the hour
@@ -46,21 +52,57 @@ IDENTITY_TRANSITIONS: dict[IdentityState, frozenset[IdentityState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is needed and what is reached. `contact_at` is when the code was last answered; `confirmed_at` when the level was reached."""
+    """What is needed and what is reached. `contact_at` is when the code was last answered; `confirmed_at` when the level was reached.
+
+    `proofs` are always those that level and role ask for: whatever is given for others is dropped, and what is not given is still awaited.
+    """
 
     level: IdentityLevel
     state: IdentityState
     contact_at: datetime | None = None
     confirmed_at: datetime | None = None
+    role: Role = Role.PERSON
+    proofs: tuple[Proof, ...] = ()
+
+    def __post_init__(self) -> None:
+        needed = proofs_of(self.role) if self.level is IdentityLevel.DOCUMENT else ()
+        given = {proof.key: proof for proof in self.proofs}
+        object.__setattr__(self, "proofs", tuple(given.get(proof.key, proof) for proof in needed))
 
     @property
     def reached(self) -> bool:
-        return self.level is IdentityLevel.NONE or self.state is IdentityState.CONFIRMED
+        return self.level is IdentityLevel.NONE or (self.state is IdentityState.CONFIRMED and not self.open_proofs)
+
+    @property
+    def open_proofs(self) -> tuple[Proof, ...]:
+        return tuple(proof for proof in self.proofs if proof.state is not ProofState.CONFIRMED)
+
+    @property
+    def awaited(self) -> tuple[Proof, ...]:
+        """What the requester still has to send, in the order in which it is asked for."""
+        return tuple(proof for proof in self.proofs if proof.state is ProofState.AWAITED)
+
+    @property
+    def in_review(self) -> tuple[Proof, ...]:
+        return tuple(proof for proof in self.proofs if proof.state is ProofState.RECEIVED)
+
+    def proof(self, key: str) -> Proof:
+        """Raises DocumentNotExpected for what is not asked of anybody here."""
+        found = next((proof for proof in self.proofs if proof.key == key), None)
+        if found is None:
+            raise DocumentNotExpected
+        return found
+
+    def with_proof(self, key: str, state: ProofState) -> "Identity":
+        self.proof(key)
+        changed = tuple(replace(proof, state=state) if proof.key == key else proof for proof in self.proofs)
+        return replace(self, proofs=changed)
 
     @classmethod
-    def required(cls, level: IdentityLevel) -> "Identity":
+    def required(cls, level: IdentityLevel, role: Role = Role.PERSON) -> "Identity":
         """The identity a new ticket starts with: nothing to prove, or the code first (before every document too)."""
-        return cls(level, IdentityState.NOT_NEEDED if level is IdentityLevel.NONE else IdentityState.CODE_SENT)
+        state = IdentityState.NOT_NEEDED if level is IdentityLevel.NONE else IdentityState.CODE_SENT
+        return cls(level, state, role=role)
 
 
 def new_code() -> str:

@@ -52,15 +52,18 @@ class SealedPages:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
+    """`proof` is the key of what it is to show."""
+
     id: int
     ticket_id: int
+    proof: str
     page_count: int
     received_at: datetime
     deleted_at: datetime | None
 
 
 class Documents(Protocol):
-    def add(self, ticket_id: int, sealed: SealedPages, now: datetime) -> StoredDocument: ...
+    def add(self, ticket_id: int, sealed: SealedPages, now: datetime, *, proof: str) -> StoredDocument: ...
 
     def list_ticket(self, ticket_id: int, *, kept_only: bool = True) -> list[StoredDocument]: ...
 
@@ -72,7 +75,8 @@ class Documents(Protocol):
 
     def list_due(self, now: datetime, limit: int = 50) -> list[StoredDocument]: ...
 
-    def keep_until(self, ticket_id: int, until: datetime) -> None: ...
+    def keep_until(self, ticket_id: int, until: datetime, proof: str | None = None) -> None:
+        """Sets when the copies of a ticket, or those for one proof, are due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from bot.domain.answers import Reply
 from bot.domain.errors import DocumentNotExpected, TooManyAttempts
-from bot.domain.events import EventType
+from bot.domain.events import EventData, EventType
 from bot.domain.forms import masked_email
 from bot.domain.messages import Author, Message
 from bot.domain.staff import CUSTOMER, SYSTEM
@@ -129,16 +129,21 @@ def require_document_expected(tx: Transaction, house: House, token: str, referen
 
 
 def receive_document(
-    tx: Transaction, house: House, token: str, reference: str, sealed: SealedPages
+    tx: Transaction, house: House, token: str, reference: str, sealed: SealedPages, proof: str | None = None
 ) -> tuple[list[Message], TicketView]:
-    """Stores the sealed pages and puts the ticket before staff. Raises DocumentNotExpected when none is asked for."""
+    """Stores the sealed pages for one proof (by default the one asked for now) and puts the ticket before staff.
+
+    Raises DocumentNotExpected when none is asked for, or not this one.
+    """
     ticket = _expecting_ticket(tx, house, token, reference)
     now = house.clock.now()
     session = authenticate(tx, house, token)
-    document = tx.documents.add(ticket.id, sealed, now)
-    ticket.record(EventType.DOCUMENT_RECEIVED, CUSTOMER, now, {"document": document.id, "pages": document.page_count})
-    if ticket.identity.state is IdentityState.AWAITING_DOCUMENT:
-        ticket.identity_becomes(IdentityState.IN_REVIEW, at=now)
+    key = proof or _asked_for(tx, ticket)
+    ticket.proof_arrived(key, at=now)
+    document = tx.documents.add(ticket.id, sealed, now, proof=key)
+    arrived: EventData = {"document": document.id, "pages": document.page_count, "proof": key}
+    ticket.record(EventType.DOCUMENT_RECEIVED, CUSTOMER, now, arrived)
+    if ticket.status is TicketStatus.AWAITING_IDENTITY:
         moves.move(tx, house, ticket, TicketStatus.IDENTITY_REVIEW, actor=CUSTOMER)
     else:
         tx.tickets.save(ticket)
@@ -147,6 +152,16 @@ def receive_document(
     text = phrases(session.locale).text("document.received", reference=ticket.reference)
     message = tx.messages.add(session.id, Author.BOT, Reply(text), now, ticket_id=ticket.id)
     return [message], view_ticket(tx, ticket, session.locale)
+
+
+def _asked_for(tx: Transaction, ticket: Ticket) -> str:
+    """The first proof of which nothing came yet; when all came, another page of the last."""
+    if ticket.identity.awaited:
+        return ticket.identity.awaited[0].key
+    waiting = {proof.key for proof in ticket.identity.in_review}
+    return next(
+        document.proof for document in reversed(tx.documents.list_ticket(ticket.id)) if document.proof in waiting
+    )
 
 
 def _expecting_ticket(tx: Transaction, house: House, token: str, reference: str) -> Ticket:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import ChangedMeanwhile, InvalidInput, LinkNotValid, NoIdentityDocument, WrongPin
-from bot.domain.events import EventType
+from bot.domain.events import EventData, EventType
 from bot.domain.references import Reference
 from bot.domain.staff import SYSTEM, Staff
 from bot.domain.tickets import Ticket, TicketStatus
@@ -97,22 +97,27 @@ def open_document_link(tx: Transaction, house: House, token: str, pin: str) -> O
 
 
 def approve_identity(
-    tx: Transaction, house: House, reference: str, staff: Staff, document_type: str, checked: tuple[str, ...]
+    tx: Transaction,
+    house: House,
+    reference: str,
+    staff: Staff,
+    document_type: str,
+    checked: tuple[str, ...],
+    proof: str | None = None,
 ) -> Ticket:
-    """Confirms the identity after every check was ticked and the copy was looked at by this person; only then handling begins."""
+    """Confirms one proof after every check was ticked and the copy was looked at by this person; with the last of them handling begins."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if document_type not in DOCUMENT_TYPES:
         raise InvalidInput("Please choose which document you looked at.")
     if set(checked) != set(CHECKS):
         raise InvalidInput("Please tick every check. If one does not hold, ask the customer again or refuse.")
-    _require_in_review(ticket)
+    key = _in_review(ticket, proof)
     _require_looked_at(tx, ticket, staff)
     now = house.clock.now()
-    ticket.identity_becomes(IdentityState.CONFIRMED, at=now)
-    ticket.record(EventType.IDENTITY_CONFIRMED, staff.id, now, {"document_type": document_type, "checks": len(checked)})
-    _schedule_deletion(tx, house, ticket, now)
-    moves.to_handling(tx, house, ticket, actor=staff.id)
-    customer_news.tell(tx, house, ticket, "identity.confirmed")
+    found: EventData = {"document_type": document_type, "checks": len(checked)}
+    ticket.confirm_proof(key, actor=staff.id, at=now, found=found)
+    _schedule_deletion(tx, house, ticket, now, key)
+    _after_review(tx, house, ticket, staff)
     return ticket
 
 
@@ -127,17 +132,18 @@ def match_record(tx: Transaction, house: House, reference: str, staff: Staff) ->
     return ticket
 
 
-def ask_identity_again(tx: Transaction, house: House, reference: str, staff: Staff, reason: str) -> Ticket:
-    """Asks for another copy; the one that arrived is deleted at once. `reason` is a key of ASK_AGAIN_REASONS."""
+def ask_identity_again(
+    tx: Transaction, house: House, reference: str, staff: Staff, reason: str, proof: str | None = None
+) -> Ticket:
+    """Asks for another copy for one proof; the one that arrived is deleted at once. `reason` is a key of ASK_AGAIN_REASONS."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if reason not in ASK_AGAIN_REASONS:
         raise InvalidInput("Please choose why another copy is needed.")
-    _require_in_review(ticket)
+    key = _in_review(ticket, proof)
     now = house.clock.now()
-    ticket.identity_becomes(IdentityState.AWAITING_DOCUMENT, at=now)
-    ticket.record(EventType.IDENTITY_ASKED_AGAIN, staff.id, now, {"reason": reason})
-    delete_documents(tx, ticket, now)
-    moves.move(tx, house, ticket, TicketStatus.AWAITING_IDENTITY, actor=staff.id)
+    ticket.ask_proof_again(key, actor=staff.id, at=now, reason=reason)
+    delete_documents(tx, ticket, now, key)
+    _after_review(tx, house, ticket, staff)
     customer_news.tell(tx, house, ticket, "identity.again", upload=True, reason=reason)
     notices.letter(tx, ticket, "document_asked_again", reason=reason)
     return ticket
@@ -152,25 +158,40 @@ def refuse_identity(tx: Transaction, house: House, ticket: Ticket, actor: str) -
     _schedule_deletion(tx, house, ticket, now)
 
 
-def delete_documents(tx: Transaction, ticket: Ticket, now: datetime) -> None:
-    """Destroys every copy of the ticket, and says so in its record."""
+def delete_documents(tx: Transaction, ticket: Ticket, now: datetime, proof: str | None = None) -> None:
+    """Destroys every copy of the ticket, or those of one proof, and says so in its record."""
     for document in tx.documents.list_ticket(ticket.id):
-        tx.documents.delete(document.id, now)
-        ticket.record(EventType.DOCUMENT_DELETED, SYSTEM, now, {"document": document.id})
+        if proof in (None, document.proof):
+            tx.documents.delete(document.id, now)
+            ticket.record(EventType.DOCUMENT_DELETED, SYSTEM, now, {"document": document.id})
 
 
-def _schedule_deletion(tx: Transaction, house: House, ticket: Ticket, now: datetime) -> None:
+def _after_review(tx: Transaction, house: House, ticket: Ticket, staff: Staff) -> None:
+    """Where the ticket stands once one proof was decided: handled, waiting for what is missing, or still in review."""
+    if ticket.identity.reached:
+        moves.to_handling(tx, house, ticket, actor=staff.id)
+        customer_news.tell(tx, house, ticket, "identity.confirmed")
+    elif ticket.identity.state is IdentityState.AWAITING_DOCUMENT:
+        moves.move(tx, house, ticket, TicketStatus.AWAITING_IDENTITY, actor=staff.id)
+    else:
+        tx.tickets.save(ticket)
+        notices.card_changed(tx, ticket)
+
+
+def _schedule_deletion(tx: Transaction, house: House, ticket: Ticket, now: datetime, proof: str | None = None) -> None:
     days = house.desk(ticket.desk).document_days
     if days == 0:
-        delete_documents(tx, ticket, now)
+        delete_documents(tx, ticket, now, proof)
     else:
-        tx.documents.keep_until(ticket.id, now + timedelta(days=days))
+        tx.documents.keep_until(ticket.id, now + timedelta(days=days), proof)
 
 
-def _require_in_review(ticket: Ticket) -> None:
-    """A form may have been opened before the ticket moved on."""
-    if ticket.identity.state is not IdentityState.IN_REVIEW:
+def _in_review(ticket: Ticket, proof: str | None) -> str:
+    """The proof that is decided on: the one named, else the first in review. A form may have been opened before the ticket moved on."""
+    waiting = [each.key for each in ticket.identity.in_review]
+    if ticket.identity.state is not IdentityState.IN_REVIEW or (proof or waiting[0]) not in waiting:
         raise ChangedMeanwhile
+    return proof or waiting[0]
 
 
 def _require_looked_at(tx: Transaction, ticket: Ticket, staff: Staff) -> None:

@@ -29,6 +29,7 @@ STATUS_CODES: Mapping[type[DeskError], int] = {
     situations.KeyReused: 422,
     situations.TransitionNotAllowed: 409,
     situations.IdentityNotVerified: 403,
+    situations.ConflictOfInterest: 403,
     situations.NotStaff: 403,
     situations.NotAssignee: 403,
     situations.AlreadyClaimed: 409,

@@ -36,11 +36,12 @@ class SqlDocuments:
         self._scope = scope
         self._sql = scope.sql
 
-    def add(self, ticket_id: int, sealed: SealedPages, now: datetime) -> StoredDocument:
-        document = StoredDocument(self._scope.next_id("documents"), ticket_id, len(sealed.pages), now, None)
+    def add(self, ticket_id: int, sealed: SealedPages, now: datetime, *, proof: str) -> StoredDocument:
+        document = StoredDocument(self._scope.next_id("documents"), ticket_id, proof, len(sealed.pages), now, None)
         row = {
             "id": document.id,
             "ticket_id": ticket_id,
+            "proof": proof,
             "key_id": sealed.key_id,
             "media_type": sealed.media_type,
             "page_count": document.page_count,
@@ -78,9 +79,10 @@ class SqlDocuments:
     def list_due(self, now: datetime, limit: int = 50) -> list[StoredDocument]:
         return [_read(row) for row in self._sql.rows(_DUE, {"now": now, "most": limit})]
 
-    def keep_until(self, ticket_id: int, until: datetime) -> None:
-        self._sql.run(_KEEP, {"of_ticket": ticket_id, "keep_until": until})
+    def keep_until(self, ticket_id: int, until: datetime, proof: str | None = None) -> None:
+        wanted = _KEEP if proof is None else _KEEP.where(documents.c.proof == proof)
+        self._sql.run(wanted, {"of_ticket": ticket_id, "keep_until": until})
 
 
 def _read(row: Row[Any]) -> StoredDocument:
-    return StoredDocument(row.id, row.ticket_id, row.page_count, row.received_at, row.deleted_at)
+    return StoredDocument(row.id, row.ticket_id, row.proof, row.page_count, row.received_at, row.deleted_at)

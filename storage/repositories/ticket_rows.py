@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.deadlines import Deadline
+from bot.domain.proofs import Role
 from bot.domain.references import Reference
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import Identity, IdentityLevel, IdentityState
-from storage.codecs import read_details, write_details
+from storage.codecs import read_details, read_proofs, write_details, write_proofs
 from storage.scope import Scope
 
 
@@ -26,6 +27,11 @@ def write_ticket(scope: Scope, ticket: Ticket, key_id: int | None) -> dict[str, 
         "identity_state": ticket.identity.state,
         "contact_at": ticket.identity.contact_at,
         "confirmed_at": ticket.identity.confirmed_at,
+        "role": ticket.identity.role,
+        "proofs": write_proofs(ticket.identity.proofs),
+        "proofs_open": len(ticket.identity.open_proofs),
+        "special_care": ticket.special_care,
+        "conflict_of_interest": ticket.conflict_of_interest,
         "due_on": ticket.deadline.due_on,
         "days_left": ticket.deadline.days_left,
         "assignee": ticket.assignee,
@@ -51,7 +57,12 @@ def read_ticket(scope: Scope, row: Row[Any]) -> Ticket:
         session_id=row.session_id,
         locale=row.locale,
         identity=Identity(
-            IdentityLevel(row.identity_level), IdentityState(row.identity_state), row.contact_at, row.confirmed_at
+            IdentityLevel(row.identity_level),
+            IdentityState(row.identity_state),
+            row.contact_at,
+            row.confirmed_at,
+            Role(row.role),
+            read_proofs(row.proofs),
         ),
         deadline=Deadline(row.due_on, row.days_left),
         created_at=row.created_at,
@@ -61,5 +72,7 @@ def read_ticket(scope: Scope, row: Row[Any]) -> Ticket:
         office=row.office,
         closed_at=row.closed_at,
         first_refused_on=row.first_refused_on,
+        special_care=row.special_care,
+        conflict_of_interest=row.conflict_of_interest,
         version=row.version,
     )

@@ -70,7 +70,7 @@ async def test_pages_come_back_and_go_with_their_key(store: SqliteStore) -> None
     images = [b"front" * 1000, b"", b"back"]
     sealed = await store.seal_pages("image/png", images)
     assert b"front" not in b"".join(sealed.pages)
-    document = await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON))
+    document = await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON, proof="person_identity"))
     assert (document.page_count, document.received_at, document.deleted_at) == (3, NOON, None)
     stored = await store.read(lambda tx: tx.documents.pages(document.id))
     assert stored == sealed
@@ -102,7 +102,7 @@ async def test_pages_cannot_change_places_or_kind(store: SqliteStore) -> None:
 async def test_copies_are_due_when_their_time_has_come(store: SqliteStore) -> None:
     ticket = (await store.write(add_ticket)).id
     sealed = await store.seal_pages("image/png", [b"x"])
-    document = await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON))
+    document = await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON, proof="person_identity"))
     assert await store.read(lambda tx: tx.documents.list_due(NOON + 1000 * HOUR)) == []  # nothing decided yet
     await store.write(lambda tx: tx.documents.keep_until(ticket, NOON + HOUR))
     assert await store.read(lambda tx: tx.documents.list_due(NOON + HOUR - timedelta(microseconds=1))) == []

@@ -105,7 +105,7 @@ async def test_a_key_is_on_disk_before_the_first_unit_that_uses_it_is_answered(t
 
 async def add_document(store: SqliteStore, ticket: int) -> tuple[int, SealedPages]:
     sealed = await store.seal_pages("image/png", [b"licence"])
-    return (await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON))).id, sealed
+    return (await store.write(lambda tx: tx.documents.add(ticket, sealed, NOON, proof="person_identity"))).id, sealed
 
 
 async def test_a_deleted_document_takes_its_key_along_before_the_caller_is_answered(tmp_path: Path) -> None:

@@ -160,6 +160,44 @@ async def test_a_filled_database_keeps_every_row_and_trigger(data: Path, later: 
     counted("triggers", len(TRIGGERS))
 
 
+OLD_STATES = {
+    ("none", "not_needed"): ("[]", 0),
+    ("contact", "confirmed"): ("[]", 0),
+    ("document", "code_sent"): ('[["person","identity","awaited"]]', 1),
+    ("document", "awaiting_document"): ('[["person","identity","awaited"]]', 1),
+    ("document", "in_review"): ('[["person","identity","received"]]', 1),
+    ("document", "confirmed"): ('[["person","identity","confirmed"]]', 0),
+}
+OLD_TICKET = """INSERT INTO tickets (reference, desk, kind, session_id, locale, status, status_since, identity_level, identity_state,
+    days_left, created_at, version, events_count, events_head)
+    VALUES (?, 'company', 'k', 1, 'en', ?, '2026-01-01 00:00:00.000000', ?, ?, 1, '2026-01-01 00:00:00.000000', 1, 0, zeroblob(32))"""
+
+
+async def test_a_check_made_before_there_were_proofs_stands_where_it_stood(tmp_path: Path, later: Path) -> None:
+    """Requests of version 0004, each state of the check, with one copy: what was confirmed is, and nothing else is."""
+    (later / "versions" / "0005_proofs.py").unlink()
+    (later / "versions" / "later_test.py").unlink()
+    file = tmp_path / "old.db"
+    make_private(file)
+    prepare(file, head="0004", migrations=later)
+    with closing(sqlite3.connect(file)) as raw:
+        for n, (level, state) in enumerate(OLD_STATES):
+            raw.execute(OLD_TICKET, (f"PD-{n}", "in_progress" if state == "confirmed" else "received", level, state))
+        raw.execute(
+            "INSERT INTO documents VALUES (1, 5, 77, 'image/jpeg', 1, '2026-01-01 00:00:00.000000', NULL, NULL)"
+        )
+        raw.commit()
+    prepare(file)
+    with closing(sqlite3.connect(file)) as raw:
+        made = raw.execute("SELECT identity_level, identity_state, proofs, proofs_open, role FROM tickets").fetchall()
+        assert made == [(*was, *now, "person") for was, now in OLD_STATES.items()]
+        assert raw.execute("SELECT id, ticket_id, proof, key_id FROM documents").fetchall() == [
+            (1, 5, "person_identity", 77)
+        ]
+        with pytest.raises(sqlite3.IntegrityError, match="identity_before_handling"):
+            raw.execute("UPDATE tickets SET proofs_open = 1 WHERE identity_state = 'confirmed'")
+
+
 LOSSES = {
     "a failing statement": "raise ZeroDivisionError",
     "a check": "table == 'tickets' and batch.drop_constraint(batch.f('ck_tickets_identity_before_handling'), type_='check')",

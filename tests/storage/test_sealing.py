@@ -57,7 +57,7 @@ async def fill(store: SqliteStore, canary: Canaries) -> None:
         tx.messages.add(session, Author.STAFF, Reply(canary()), NOON, ticket_id=ticket.id)
         ticket.claim(actor="U1", at=NOON)
         tx.tickets.save(ticket)
-        tx.documents.add(ticket.id, sealed, NOON)
+        tx.documents.add(ticket.id, sealed, NOON, proof="person_identity")
         tx.outbox.add(Job.LETTER, lane=f"mail:{ticket.id}", ticket_id=ticket.id, secret=canary())
         address = str(details["email"])
         code = tx.keyed_hash("code", canary())

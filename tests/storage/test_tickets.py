@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.deadlines import Deadline
 from bot.domain.errors import ChangedMeanwhile, TicketNotFound
 from bot.domain.events import EventType
+from bot.domain.proofs import ProofState, Role, proofs_of
 from bot.domain.references import Reference, new_reference
 from bot.domain.tickets import NEEDS_IDENTITY, Ticket, TicketStatus
 from bot.domain.verification import Identity, IdentityLevel, IdentityState
@@ -28,7 +29,15 @@ EVERY_FIELD: dict[str, Any] = {
     "desk": "impress",
     "kind": "correction",
     "locale": "ja",
-    "identity": Identity(IdentityLevel.DOCUMENT, IdentityState.CONFIRMED, NOON, NOON + timedelta(hours=1)),
+    "identity": Identity(
+        IdentityLevel.DOCUMENT,
+        IdentityState.CONFIRMED,
+        NOON,
+        NOON + timedelta(hours=1),
+        Role.GUARDIAN,
+        tuple(replace(proof, state=ProofState.CONFIRMED) for proof in proofs_of(Role.GUARDIAN)),
+    ),
+    "special_care": True,
     "deadline": Deadline(None, 7),
     "status": TicketStatus.RESOLVED,
     "assignee": "U1",
@@ -187,13 +196,25 @@ async def test_an_access_code_hash_is_kept_and_replaced(store: SqliteStore) -> N
 async def test_no_statement_moves_a_ticket_into_handling_below_its_level(store: SqliteStore, counted: Counted) -> None:
     """The table's own check, past every rule of the domain: each combination by a plain UPDATE."""
     ticket = await store.write(add_ticket)
-    move = "UPDATE tickets SET status = :status, identity_level = :level, identity_state = :state WHERE id = :id"
-    combinations = list(product(TicketStatus, IdentityLevel, IdentityState))
-    for status, level, state in combinations:
-        moving = change(move, status=str(status), level=str(level), state=str(state), id=ticket.id)
-        if status not in NEEDS_IDENTITY or Identity(level, state).reached:
+    move = "UPDATE tickets SET status = :status, identity_level = :level, identity_state = :state, proofs_open = :missing WHERE id = :id"
+    combinations = list(product(TicketStatus, IdentityLevel, IdentityState, (0, 1)))
+    for status, level, state, missing in combinations:
+        values = {"status": str(status), "level": str(level), "state": str(state), "missing": missing}
+        moving = change(move, **values, id=ticket.id)
+        reached = level is IdentityLevel.NONE or (state is IdentityState.CONFIRMED and not missing)
+        if status not in NEEDS_IDENTITY or reached:
             assert await store.write(moving) == 1
         else:
             with pytest.raises(IntegrityError, match="identity_before_handling"):
                 await store.write(moving)
     counted("combinations", len(combinations))
+
+
+async def test_no_statement_resolves_a_ticket_in_a_conflict_of_interest(store: SqliteStore) -> None:
+    """Noted on one that is resolved already it stays (what was told cannot be taken back); none becomes resolved under it."""
+    ticket = await store.write(lambda tx: add_ticket(tx, identity=Identity.required(IdentityLevel.NONE)))
+    move = "UPDATE tickets SET status = :status, conflict_of_interest = :conflict WHERE id = :id"
+    with pytest.raises(IntegrityError, match="conflict of interest"):
+        await store.write(change(move, status="resolved", conflict=True, id=ticket.id))
+    assert await store.write(change(move, status="resolved", conflict=False, id=ticket.id)) == 1
+    assert await store.write(change(move, status="resolved", conflict=True, id=ticket.id)) == 1
