@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import PATIENCE_MS, Watch, run_chromium
 from tests.demo_desk import DemoDesk
@@ -21,6 +21,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "build" / "browser"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
+expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 OpenPage = Callable[..., Page]
 FAILED = pytest.StashKey[bool]()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.emulator.server import EmulatorServer
+from tests.browser.chromium import FLAGS, PATIENCE_MS, find_chromium
 from tests.emulator.support import (
     EMPLOYEE,
     GENERAL,
@@ -30,11 +32,7 @@ from tests.emulator.support import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run"),
-)
+expect.set_options(timeout=PATIENCE_MS)  # a busy machine is slow, not wrong
 
 
 def plain(text: str) -> Json:
@@ -44,7 +42,9 @@ def plain(text: str) -> Json:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        browser = await playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(FLAGS), chromium_sandbox=os.geteuid() != 0
+        )
         yield browser
         await browser.close()
 
@@ -62,7 +62,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     page = await context.new_page()
     page.on("console", remember)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     await context.close()
     assert problems == []
