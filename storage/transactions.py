@@ -6,11 +6,15 @@ from bot.ports import Clock
 from storage.master_key import KeyedHashes
 from storage.once import OnceKeys
 from storage.outbox import SqlOutbox
+from storage.repositories.checks import SqlAskedWords, SqlChecks
 from storage.repositories.codes import SqlCodes
 from storage.repositories.documents import SqlDocuments
+from storage.repositories.employee_threads import SqlEmployeeThreads
 from storage.repositories.events import SqlEvents
 from storage.repositories.links import SqlLinks
 from storage.repositories.messages import SqlMessages
+from storage.repositories.precedents import SqlPrecedents
+from storage.repositories.provisions import SqlProvisions
 from storage.repositories.rates import SqlRates
 from storage.repositories.sessions import SqlSessions
 from storage.repositories.threads import SqlThreads
@@ -37,6 +41,11 @@ class SqlTransaction:
         self.threads = SqlThreads(self.scope)
         self.rates = SqlRates(self.scope)
         self.outbox = SqlOutbox(self.scope, self.tickets)
+        self.checks = SqlChecks(self.scope)
+        self.asked_words = SqlAskedWords(self.scope)
+        self.employee_threads = SqlEmployeeThreads(self.scope, self.tickets)
+        self.precedents = SqlPrecedents(self.scope)
+        self.provisions = SqlProvisions(self.scope)
         self.once = OnceKeys(self.scope, self.sessions)
 
     def keyed_hash(self, purpose: str, *parts: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-APPEND_ONLY = ("events", "dead_letters")
+APPEND_ONLY = ("events", "dead_letters", "provisions", "provision_decisions")
 
 
 def _append_only(table: str) -> dict[str, str]:

@@ -32,7 +32,9 @@ class Trustee:
     review_due: date | None = None
 
     def confirmed_at(self, today: date) -> bool:
-        return self.confirmed_on is not None and (self.review_due is None or today <= self.review_due)
+        if self.confirmed_on is None or today < self.confirmed_on:
+            return False
+        return self.review_due is None or today <= self.review_due
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the services need from the outside, as protocols. Storage and the edges implement them; `bot.main` joins them."""
 
+from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
 from bot.ports.identity import Codes, Documents, Links, SealedPages, StoredCode, StoredDocument, StoredLink
 from bot.ports.outbox import Job, Json, Outbox, OutboxRow
 from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, PurposeChecks, StaffDirectory
@@ -7,12 +8,15 @@ from bot.ports.repositories import Events, Messages, Rates, Sessions, Thread, Th
 from bot.ports.store import Changes, Once, Store, Transaction
 
 __all__ = [
+    "AskedWords",
     "Changes",
+    "Checks",
     "Clock",
     "Codes",
     "Courier",
     "Delivered",
     "Documents",
+    "EmployeeThreads",
     "Events",
     "Job",
     "Json",
@@ -25,6 +29,8 @@ __all__ = [
     "Outbox",
     "OutboxRow",
     "Outcome",
+    "Precedents",
+    "Provisions",
     "PurposeChecks",
     "Rates",
     "SealedPages",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
 from bot.ports.identity import Codes, Documents, Links, SealedPages
 from bot.ports.outbox import Outbox
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Threads, Tickets
@@ -34,6 +35,16 @@ class Transaction(Protocol):
     def rates(self) -> Rates: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def checks(self) -> Checks: ...
+    @property
+    def asked_words(self) -> AskedWords: ...
+    @property
+    def employee_threads(self) -> EmployeeThreads: ...
+    @property
+    def precedents(self) -> Precedents: ...
+    @property
+    def provisions(self) -> Provisions: ...
 
     def keyed_hash(self, purpose: str, *parts: str) -> bytes:
         """HMAC-SHA-256 under a key derived from the master key for this purpose: for codes, access codes, PINs, look-ups."""

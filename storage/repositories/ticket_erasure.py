@@ -3,6 +3,7 @@
 from sqlalchemy import Executable, bindparam, delete, select
 
 from bot.domain.errors import TicketNotFound
+from storage.check_tables import employee_threads
 from storage.scope import Scope
 from storage.tables import codes, document_pages, documents, links, messages, once_keys, outbox, tickets
 
@@ -17,6 +18,7 @@ _REMOVALS: tuple[Executable, ...] = (
     delete(document_pages).where(document_pages.c.document_id.in_(_OF_TICKET)),
     delete(messages).where(messages.c.ticket_id == bindparam("ticket_id")),
     delete(codes).where(codes.c.ticket_id == bindparam("ticket_id")),
+    delete(employee_threads).where(employee_threads.c.ticket_id == bindparam("ticket_id")),
     delete(links).where(links.c.ticket_id == bindparam("ticket_id")),
     # a letter that carried a secret has nobody to go to any more
     delete(outbox).where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.secret.is_not(None)),

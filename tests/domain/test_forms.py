@@ -55,7 +55,9 @@ def test_a_name_is_read_without_the_sentence_around_it(typed: str, name: str) ->
     assert read_field(NAME, typed) == name
 
 
-@pytest.mark.parametrize("typed", ["???", "12345", "taro@example.com", "n" * 201, "lawyer here, send me Mr Tanaka's file"])
+@pytest.mark.parametrize(
+    "typed", ["???", "12345", "taro@example.com", "n" * 201, "lawyer here, send me Mr Tanaka's file"]
+)
 def test_what_is_no_name_is_asked_again(typed: str) -> None:
     with pytest.raises(InvalidInput):
         read_field(NAME, typed)

@@ -17,6 +17,7 @@ from storage.errors import SealBroken
 from storage.sqlite_store import SqliteStore
 from storage.tables import metadata
 from tests.conftest import Counted
+from tests.storage.check_values import add_checks
 from tests.storage.plain import ask, contents, doing, tamper, value
 from tests.storage.values import add_message, add_session, add_ticket, new_ticket
 from tests.support import NOON, open_test_store
@@ -25,7 +26,7 @@ SEALED = sorted(
     f"{table.name}.{column.name}"
     for table in metadata.tables.values()
     for column in table.columns
-    if column.name in {"conversation", "details", "body", "secret", "answer", "image"}
+    if column.name in {"conversation", "details", "body", "secret", "answer", "image", "asker", "place", "words"}
 )
 
 
@@ -63,6 +64,7 @@ async def fill(store: SqliteStore, canary: Canaries) -> None:
         code = tx.keyed_hash("code", canary())
         tx.codes.add(ticket.id, session, address, code, NOON, NOON + timedelta(minutes=10), 0)
         tx.links.add(tx.keyed_hash("l", canary()), ticket.id, "U1", tx.keyed_hash("p", canary()), NOON, NOON)
+        add_checks(tx, ticket.id, canary)
         return {"session": str(session)}
 
     session = int((await store.write(chat))["session"])
