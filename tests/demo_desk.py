@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 30
 LAST_LINE = "Stop it with Ctrl-C."
@@ -39,7 +40,8 @@ def free_ports(count: int) -> list[int]:
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """This environment without settings of a desk that its owner may have set for another purpose."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PRIVACY_DESK_", "SLACK_"))}
-    return {**kept, "PYTHONUNBUFFERED": "1", **extra}
+    # what runs is the product these tests stand beside, wherever another copy is installed
+    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), **extra}
 
 
 @dataclass
