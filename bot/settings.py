@@ -2,15 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.desks import Desk, Office
 from bot.domain.errors import DeskError
+from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.request_kinds import kinds
 
 
@@ -88,6 +90,44 @@ class _OfficeTable(BaseModel):
     channel: str | None = None
 
 
+_Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+_Several = Annotated[tuple[_Words, ...], Field(min_length=1)]
+
+
+class _FormTable(BaseModel):
+    """One `[[desks.<key>.forms]]`: purposes that a form named when the data were collected."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: _Words
+    items: _Several
+    purposes: _Several
+
+
+class _JointUserTable(BaseModel):
+    """One `[[desks.<key>.joint_users]]`."""
+
+    model_config = ConfigDict(extra="forbid")
+    names: _Several
+    items: tuple[_Words, ...] = ()
+    purposes: tuple[_Words, ...] = ()
+
+
+class _TrusteeTable(BaseModel):
+    """One `[[desks.<key>.trustees]]`."""
+
+    model_config = ConfigDict(extra="forbid")
+    names: _Several
+    scope: _Words
+    confirmed_on: date | None = None
+    review_due: date | None = None
+
+    @model_validator(mode="after")
+    def _is_reviewed_later(self) -> "_TrusteeTable":
+        if self.review_due is not None and (self.confirmed_on is None or self.review_due <= self.confirmed_on):
+            raise ValueError("review_due must be later than confirmed_on, and needs one")
+        return self
+
+
 class _DeskTable(BaseModel):
     """One `[desks.<key>]` of desks.toml."""
 
@@ -106,6 +146,25 @@ class _DeskTable(BaseModel):
     brand_color: str = Field("#1f5fa8", pattern=r"^#[0-9a-fA-F]{6}$")
     identity_days: int = Field(30, ge=1)
     document_days: int = Field(0, ge=0)
+    check_days: int = Field(365, ge=1)
+    forms: tuple[_FormTable, ...] = ()
+    joint_users: tuple[_JointUserTable, ...] = ()
+    trustees: tuple[_TrusteeTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_nobody_twice(self) -> "_DeskTable":
+        spellings = [*(user.names for user in self.joint_users), *(trustee.names for trustee in self.trustees)]
+        names = [name.casefold() for several in spellings for name in several]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"joint_users and trustees name {', '.join(twice)} more than once")
+        return self
+
+    def registered(self) -> Registered:
+        return Registered(
+            forms=tuple(NotifiedForm(**form.model_dump()) for form in self.forms),
+            joint_users=tuple(JointUser(**user.model_dump()) for user in self.joint_users),
+            trustees=tuple(Trustee(**trustee.model_dump()) for trustee in self.trustees),
+        )
 
     @field_validator("targets")
     @classmethod
@@ -144,9 +203,9 @@ def read_desks(path: Path | None) -> Mapping[str, Desk]:
 
 
 def _desk(key: str, table: _DeskTable) -> Desk:
-    values = table.model_dump(exclude={"offices"})
+    values = table.model_dump(exclude={"offices", "forms", "joint_users", "trustees"})
     offices = tuple(Office(office, entry.name, entry.channel) for office, entry in table.offices.items())
-    return Desk(key=key, offices=offices, **values)
+    return Desk(key=key, offices=offices, registered=table.registered(), **values)
 
 
 def env_example() -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.registered import Registered
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -15,7 +17,9 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`channels` maps a request kind to a Slack channel name, "default" to the rest. `targets` are business days by kind.
+    """`registered` is what employees' checks count beside the policy's text; `check_days` is how long the record of a check is kept.
+
+    `channels` maps a request kind to a Slack channel name, "default" to the rest. `targets` are business days by kind.
 
     Staff are the members of the Slack user group `staff_group` (its handle) and the user ids in `staff_members`.
     `identity_days` is how long a request waits for proof; `document_days` how long a copy is kept after the decision on it.
@@ -36,6 +40,8 @@ class Desk:
     brand_color: str = "#1f5fa8"
     identity_days: int = 30
     document_days: int = 0
+    check_days: int = 365
+    registered: Registered = field(default_factory=Registered)
 
     def channel_for(self, kind: str) -> str:
         return self.channels.get(kind, self.channels["default"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class JointUser:
     purposes: tuple[str, ...] = ()
 
 
+class Standing(StrEnum):
+    """Whether a trustee's safeguards were checked, and lately enough."""
+
+    CONFIRMED = "confirmed"
+    TO_CONFIRM = "to_confirm"
+    OVERDUE = "overdue"
+
+
 @dataclass(frozen=True, slots=True)
 class Trustee:
     """Somebody who processes data for the company. Past `review_due` the confirmation no longer counts."""
@@ -31,10 +40,13 @@ class Trustee:
     confirmed_on: date | None = None
     review_due: date | None = None
 
-    def confirmed_at(self, today: date) -> bool:
+    def standing(self, today: date) -> Standing:
         if self.confirmed_on is None or today < self.confirmed_on:
-            return False
-        return self.review_due is None or today <= self.review_due
+            return Standing.TO_CONFIRM
+        return Standing.OVERDUE if self.review_due is not None and today > self.review_due else Standing.CONFIRMED
+
+    def confirmed_at(self, today: date) -> bool:
+        return self.standing(today) is Standing.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Explanation:
     understood: tuple[tuple[str, str], ...]
     changes: tuple[tuple[str, str], ...]
     next_step: str
+    notes: tuple[str, ...] = ()  # what the desk registered about who gets the data
 
 
 @dataclass(frozen=True, slots=True)

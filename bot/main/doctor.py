@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import DeskError
+from bot.domain.registered import Standing
 from bot.main.keys import DEMO_KEY_FILE, new_secret_key
 from bot.main.parts import SystemClock, open_house, open_knowledge
 from bot.settings import Settings, read_settings
@@ -24,6 +25,7 @@ async def examine(data_dir: Path | None) -> list[Finding]:
         return [_finding("settings", False, wrong.public_message)]
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("desks", _desks),
+        ("trustees", _trustees),
         ("policies", _policies),
         ("understanding", _understanding),
         ("master key", _key),
@@ -47,6 +49,25 @@ def _finding(what: str, ok: bool, says: str) -> Finding:
 
 def _desks(settings: Settings) -> str:
     return ", ".join(f"{desk.key} ({desk.name})" for desk in open_house(settings, SystemClock()).desks.values())
+
+
+def _trustees(settings: Settings) -> str:
+    """Who works on data for the desks; a review that is overdue is to be mended."""
+    house = open_house(settings, SystemClock())
+    by_standing: dict[Standing, list[str]] = {standing: [] for standing in Standing}
+    for desk in house.desks.values():
+        today = house.calendars[desk.key].today(house.clock.now())
+        for trustee in desk.registered.trustees:
+            due = f", due on {trustee.review_due}" if trustee.standing(today) is Standing.OVERDUE else ""
+            by_standing[trustee.standing(today)].append(f"{trustee.names[0]} ({desk.key}{due})")
+    if overdue := by_standing[Standing.OVERDUE]:
+        raise DeskError(
+            f"The review of {', '.join(overdue)} is overdue: until it is done, checks do not count them as confirmed. "
+            "Confirm them and set confirmed_on and review_due in desks.toml."
+        )
+    waiting = by_standing[Standing.TO_CONFIRM]
+    says = f"{len(by_standing[Standing.CONFIRMED])} confirmed"
+    return f"{says}; not confirmed yet: {', '.join(waiting)}" if waiting else says
 
 
 def _policies(settings: Settings) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import InvalidInput
 from bot.domain.policies import Policy
-from bot.main.parts import open_knowledge
-from bot.settings import read_settings
+from bot.main.parts import SystemClock, open_knowledge, registered_by_policy
+from bot.settings import read_desks, read_settings
 
 if TYPE_CHECKING:
     from knowledge.evaluation import Evaluation
@@ -24,7 +24,7 @@ def answer_line(policy: str, text: str) -> dict[str, Any]:
 def check_line(policy: str, text: str) -> dict[str, Any]:
     """`{"verdict","clauses","text"}` (DESIGN §3). Raises UnknownPolicy."""
     open_knowledge().policy(policy)
-    return _purposes().check_line(policy, text)
+    return _purposes().check_line(policy, text, SystemClock().now().date())
 
 
 def policy_purposes(policy: str) -> dict[str, Any]:
@@ -69,4 +69,5 @@ def slack_manifest() -> str:
 def _purposes() -> "PurposeDesk":
     from knowledge.purposes import PurposeDesk
 
-    return PurposeDesk(open_knowledge().policies())
+    registered = registered_by_policy(read_desks(read_settings().desks).values())
+    return PurposeDesk(open_knowledge().policies(), registered)

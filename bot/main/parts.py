@@ -1,12 +1,13 @@
 """Opens the parts the desk is made of, from settings: the clock, the desks with their calendars, the knowledge, the store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.deadlines import Calendar
 from bot.domain.desks import Desk
+from bot.domain.registered import Registered
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_desks
 from knowledge.desk_knowledge import DeskKnowledge
@@ -47,6 +48,14 @@ def _holidays(country: str, year: int) -> Mapping[date, str]:
         return dict(holidays.country_holidays(country, years=year))
     except NotImplementedError:
         raise SettingsWrong(f"desks.toml: no holidays are known for “{country}”.") from None
+
+
+def registered_by_policy(desks: Iterable[Desk]) -> Mapping[str, Registered]:
+    """What was registered beside a policy, where all its desks registered the same: else nobody can say whose counts."""
+    found: dict[str, set[Registered]] = {}
+    for desk in desks:
+        found.setdefault(desk.policy, set()).add(desk.registered)
+    return {policy: next(iter(entries)) for policy, entries in found.items() if len(entries) == 1}
 
 
 @cache

@@ -54,7 +54,13 @@ class PurposeChecks(Protocol):
         """Verdict, rule, deciding clause first, conditions, and which missing fact would change it."""
 
     def explain(
-        self, policy: str, facts: Facts, ruling: Ruling, locale: str, registered: Registered | None = None
+        self,
+        policy: str,
+        facts: Facts,
+        ruling: Ruling,
+        locale: str,
+        registered: Registered | None = None,
+        today: date | None = None,
     ) -> Explanation:
         """The ruling in words, in "en" or "ja"."""
 

@@ -94,18 +94,24 @@ class PurposeDesk:
         return decide(facts, self.rules(policy, registered))
 
     def explain(
-        self, policy: str, facts: Facts, ruling: Ruling, locale: str, registered: Registered | None = None
+        self,
+        policy: str,
+        facts: Facts,
+        ruling: Ruling,
+        locale: str,
+        registered: Registered | None = None,
+        today: date | None = None,
     ) -> Explanation:
         """A ruling as sentences apart, with nothing of the asker's own wording in them."""
-        return explain(facts, ruling, self.rules(policy, registered), self._lexicon, locale)
+        return explain(facts, ruling, self.rules(policy, registered), self._lexicon, locale, today)
 
     def vocabulary(self, policy: str, locale: str, registered: Registered | None = None) -> Vocabulary:
         """The facts that can be chosen under a policy."""
         return vocabulary(self.rules(policy, registered), self._lexicon, locale)
 
-    def check_line(self, policy: str, text: str) -> dict[str, Any]:
+    def check_line(self, policy: str, text: str, today: date | None = None) -> dict[str, Any]:
         """One line of `privacy-desk check --jsonl`, without its id; answered in the language of the question."""
-        checked = self.check(policy, text, "ja" if is_japanese(text) else "en")
+        checked = self.check(policy, text, "ja" if is_japanese(text) else "en", today)
         return {"verdict": checked.ruling.verdict.value, "clauses": list(checked.ruling.clauses), "text": checked.text}
 
     def rules_as_json(self, policy: str) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """A ruling as sentences apart, for edges that lay them out themselves, and the facts that can be chosen under a policy. Decides nothing."""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.rulings import SAID_BY_READING, Explanation, Option, Vocabulary
@@ -9,7 +12,9 @@ from knowledge.purposes.lexicon import Lexicon
 from knowledge.purposes.wording import LOCALES, covered_by, label, lead_of, sentences, understood
 
 
-def explain(facts: Facts, ruling: Ruling, rules: PolicyRules, lexicon: Lexicon, locale: str) -> Explanation:
+def explain(
+    facts: Facts, ruling: Ruling, rules: PolicyRules, lexicon: Lexicon, locale: str, today: date | None = None
+) -> Explanation:
     """In English for a language the desk does not speak."""
     locale = locale if locale in LOCALES else "en"
     words = sentences(locale)
@@ -29,6 +34,7 @@ def explain(facts: Facts, ruling: Ruling, rules: PolicyRules, lexicon: Lexicon, 
             for change in ruling.would_change
         ),
         next_step=words["next"][ruling.verdict],
+        notes=tuple(_trustee_notes(facts, rules, words["registered"], today)),
     )
 
 
@@ -47,6 +53,16 @@ def vocabulary(rules: PolicyRules, lexicon: Lexicon, locale: str) -> Vocabulary:
         circumstances=named("circumstances", [c.value for c in Circumstance if c not in SAID_BY_READING]),
         fields=tuple(fields.items()),
     )
+
+
+def _trustee_notes(facts: Facts, rules: PolicyRules, words: Mapping[str, str], today: date | None) -> Iterator[str]:
+    """What the desk registered of the trustees that are named. Without a date nobody can say whether a review is overdue."""
+    for trustee in rules.registered.trustees:
+        named = next((name for name in trustee.names if name in facts.recipient_names), None)
+        if named is not None and today is not None:
+            yield words[f"trustee_{trustee.standing(today)}"].format(
+                name=named, scope=trustee.scope, confirmed_on=trustee.confirmed_on, review_due=trustee.review_due
+            )
 
 
 def _own_purposes(rules: PolicyRules) -> tuple[Option, ...]:

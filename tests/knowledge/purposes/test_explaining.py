@@ -1,10 +1,12 @@
 """Typed or chosen: the same facts give the same ruling, and everything that can be chosen has words in both languages."""
 
+from datetime import date
+
 import pytest
 
 from bot.domain.fact_codes import from_codes, plain_facts, to_codes
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
-from bot.domain.registered import NotifiedForm, Registered
+from bot.domain.registered import NotifiedForm, Registered, Trustee
 from bot.domain.rulings import SAID_BY_READING
 from knowledge.policies import list_policies, load_policy
 from knowledge.purposes import PurposeDesk
@@ -85,3 +87,18 @@ def test_an_explanation_says_what_the_text_says_and_repeats_nobody(locale: str) 
     assert all((shown.lead, shown.next_step, shown.verdict))
     assert "gnorbleflax" not in repr(shown)
     assert len(shown.changes) == len(ruling.would_change)
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [(date(2026, 1, 1), "not been confirmed"), (date(2026, 6, 1), "were confirmed"), (date(2027, 6, 1), "was due")],
+)
+def test_a_trustee_that_is_named_is_shown_as_it_stands(today: date, says: str) -> None:
+    trustee = Trustee(("Printo",), "printing bills", date(2026, 5, 1), date(2027, 5, 1))
+    registered = Registered(trustees=(trustee,))
+    facts = DESK.read("impress", "May Printo print the bills with customers' names?", today, registered)
+    ruling = DESK.decide("impress", facts, registered)
+    (note,) = DESK.explain("impress", facts, ruling, "en", registered, today).notes
+    assert says in note
+    assert ruling.verdict is not Verdict.PERMITTED
+    assert DESK.explain("impress", facts, ruling, "ja", registered, today).notes[0].startswith("Printo")
