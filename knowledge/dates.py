@@ -4,6 +4,8 @@ A line counts as metadata only if it says little else."""
 import re
 from datetime import date
 
+from knowledge.numerals import kanji_number
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ERA_STARTS = {"昭和": 1925, "平成": 1988, "令和": 2018}
@@ -12,7 +14,8 @@ SHAPES = (
     re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + MONTH + r",?\s+(?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<number>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"),
     re.compile(
-        r"(?P<era>昭和|平成|令和)\s*(?P<year>\d{1,2}|元)\s*年\s*(?P<number>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
+        r"(?P<era>昭和|平成|令和)\s*(?P<year>\d{1,2}|[元一二三四五六七八九十]{1,3})\s*年\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+        r"\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
     ),
 )
 WORDS_BESIDE = re.compile(
@@ -45,11 +48,15 @@ def date_of_line(line: str) -> date | None:
 
 def _date(hit: re.Match[str]) -> date | None:
     part = hit.groupdict()
-    year = 1 if part["year"] == "元" else int(part["year"])
+    year = 1 if part["year"] == "元" else _whole(part["year"])
     if era := part.get("era"):
         year += ERA_STARTS[era]
-    month = int(part["number"]) if part.get("number") else MONTHS.index(part["month"][:3].lower()) + 1
+    month = _whole(part["number"]) if part.get("number") else MONTHS.index(part["month"][:3].lower()) + 1
     try:
-        return date(year, month, int(part["day"]))
+        return date(year, month, _whole(part["day"]))
     except ValueError:
         return None
+
+
+def _whole(number: str) -> int:
+    return int(number) if number.isdecimal() else kanji_number(number)

@@ -26,6 +26,7 @@ SUBJECT = re.compile(
 )
 JAPANESE = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]")
 JAPANESE_FRAGMENT = re.compile(r"(場合|とき|時|こと|もの|ため|者|等|事項|情報)[。．]?$")
+JAPANESE_ITEM = re.compile(r"(場合|とき|ため)[。．]?$")
 INNER_END = re.compile(r"[a-z]{4,}[.!?]\s|。.")  # "Inc. " is no end of a sentence
 PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
 
@@ -68,6 +69,11 @@ def looks_like_title(text: str) -> bool:
     if INNER_END.search(bare):
         return False
     return not (bare[0].islower() or bare[-1] in ".。!！,、;；:：" or not any(char.isalpha() for char in bare))
+
+
+def is_japanese_item(text: str) -> bool:
+    """Does a short Japanese line end as an item of a list does ("… のため", "… の場合")?"""
+    return bool(JAPANESE_ITEM.search(text.strip()))
 
 
 def language_of(text: str) -> str:

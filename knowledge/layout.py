@@ -1,5 +1,6 @@
 """What is true of a policy text as a whole: are its lines wrapped, and which marker numbers its sections."""
 
+from collections import Counter
 from itertools import pairwise
 
 from knowledge.grammar import ends_sentence, looks_like_title
@@ -41,7 +42,10 @@ def main_style(lines: list[Line]) -> str | None:
     """The marker that numbers the sections: the first style whose numbers grow through the whole text without starting again.
     None where the sections have no numbers (lists may have)."""
     numbered = [line for line in lines if line.shape is Shape.NUMBERED and (line.style != "decimal" or line.depth == 1)]
-    if any(line.shape is Shape.HEADING and line.style == "marked" for line in lines) or not numbered:
+    if any(line.style == "article" for line in numbered):
+        numbered = [line for line in numbered if line.style != "chapter"]
+    headings = Counter(line.style for line in lines if line.shape is Shape.HEADING)
+    if headings["marked"] or headings["bold"] > 1 or not numbered:
         return None
     first = style_of(numbered[0])
     values = [_value(line.number) for line in numbered if style_of(line) == first]

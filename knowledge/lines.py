@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from knowledge.dates import date_of_line
 from knowledge.grammar import looks_like_title
+from knowledge.numerals import JAPANESE_NUMERALS, NUMERALS, SPELT, normal_number
 
 
 class Shape(Enum):
@@ -45,32 +46,35 @@ BRACKETED = re.compile(
 )
 MARKED_HEADING = re.compile(r"(?P<mark>#{1,6})\s+|(?P<sign>[■◆▼□◇])\s*")
 BOLD = re.compile(r"\*\*(?P<stars>[^*]+)\*\*|__(?P<bars>[^_]+)__")
-NUMERALS = "0-9０-９"
-JAPANESE_NUMERALS = "〇一二三四五六七八九十百"
+SPELT_NUMBER = r"(?P<n>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6})\b(?:[.:)]|\s+[-–—](?=\s))?\s*"
 NUMBERED = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
-        ("article", rf"第\s*(?P<n>[{NUMERALS}{JAPANESE_NUMERALS}]+)\s*[条章節項]\s*"),
-        (
-            "article",
-            r"(?i:article|section|clause|chapter|part|§)\s*(?P<n>\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6})\b[.:)]?\s*",
-        ),
+        ("article", rf"第\s*(?P<n>[{NUMERALS}{JAPANESE_NUMERALS}]+)\s*[条項]\s*"),
+        ("chapter", rf"第\s*(?P<n>[{NUMERALS}{JAPANESE_NUMERALS}]+)\s*[編章節]\s*"),
+        ("article", rf"(?i:article|art\.|section|sec\.|clause|§)\s*{SPELT_NUMBER}"),
+        ("chapter", rf"(?i:chapter|part|title)\s+{SPELT_NUMBER}"),
         ("decimal", r"(?P<n>\d{1,3}(?:[.\-]\d{1,3}){1,4})[.)]?(?=\s|[^\d\s.])\s*"),
         ("decimal", rf"(?P<n>[{NUMERALS}]{{1,3}})\s*[.．、](?!\d)\s*"),
+        ("decimal", r"(?P<n>[０-９]{1,3}(?=[\u3000 ])|[0-9]{1,3}(?=\u3000))[\u3000 ]+(?=\S)"),
         ("bracket", rf"(?P<n>[{NUMERALS}]{{1,3}})[)）]\s*"),
         ("brackets", rf"[(（](?P<n>[{NUMERALS}]{{1,3}})[)）]\s*"),
         ("letters", r"[(（](?P<n>[a-zA-Z])[)）]\s*"),
         ("letter", r"(?P<n>[a-z])[.)]\s+"),
         ("romans", r"[(（](?P<n>[ivxIVX]{2,5})[)）]\s*"),
-        ("roman", r"(?P<n>[IVX]{1,5})[.)]\s+"),
+        ("roman", r"(?P<n>[ivx]{2,5})[.)]\s+"),
+        ("ROMAN", r"(?P<n>[IVX]{1,5})[.)]\s+"),
         ("Letter", r"(?P<n>[A-Z])[.)]\s+"),
         ("circle", r"(?P<n>[①-⑳])\s*"),
-        ("kana", r"[(（]?(?P<n>[アイウエオカキクケコ])[)）.．、]\s*"),
+        ("kanjis", rf"[(（](?P<n>[{JAPANESE_NUMERALS}]{{1,3}})[)）]\s*"),
+        ("kanji", rf"(?P<n>[{JAPANESE_NUMERALS}]{{1,3}})(?:[.．、]|[\u3000 ])\s*(?=\S)"),
+        ("kanas", r"[(（](?P<n>[ア-ン])[)）]\s*"),
+        ("kana", r"(?P<n>[ア-ン])[)）.．、\u3000]\s*"),
     )
 )
+HEADING_NUMBERS = ("article", "chapter", "decimal", "bracket", "ROMAN", "Letter", "kanji")
 BULLET = re.compile(r"(?P<mark>[-*+•●○◦▪‣–—]\s+|[・●○•]\s*)")
 NOTE = re.compile(r"(?P<mark>※\s*|(?=(?i:notes?|n\.b\.|remarks?)\s*\d*\s*[:：])|(?=(注|注記|備考)\s*\d*\s*[:：]))")
-DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def read_lines(text: str) -> Iterator[Line]:
@@ -101,7 +105,7 @@ def _marked(body: str, start: int, indent: int) -> Line:
     for style, pattern in NUMBERED:
         if (hit := pattern.match(body)) and not _is_prose(style, hit, body):
             number = hit["n"]
-            text, offset = _unbracketed(body[hit.end() :]) if style == "article" else (body[hit.end() :], 0)
+            text, offset = _unbracketed(body[hit.end() :]) if style in SPELT else (body[hit.end() :], 0)
             first = start + hit.end() + offset
             return Line(
                 Shape.NUMBERED,
@@ -134,18 +138,18 @@ def _heading(body: str, start: int, indent: int) -> Line | None:
     if hit := BOLD.fullmatch(body):
         group = "stars" if hit["stars"] else "bars"
         if looks_like_title(hit[group]):
-            return _numbered_heading(hit[group], start + hit.start(group), "bold", 6)
+            return numbered_heading(hit[group], start + hit.start(group), "bold", 6)
     if hit := MARKED_HEADING.match(body):
         text = body[hit.end() :].rstrip("# ")
         depth = len(hit["mark"] or "") or 2
-        return _numbered_heading(text, start + hit.end(), "marked", depth) if text else None
+        return numbered_heading(text, start + hit.end(), "marked", depth) if text else None
     return None
 
 
-def _numbered_heading(text: str, start: int, style: str, depth: int) -> Line:
+def numbered_heading(text: str, start: int, style: str, depth: int) -> Line:
     """A marked heading may carry a number of its own: "## 2. Cookies"."""
-    for number_style, pattern in NUMBERED[:4]:
-        if hit := pattern.match(text):
+    for number_style, pattern in NUMBERED:
+        if number_style in HEADING_NUMBERS and (hit := pattern.match(text)):
             rest, offset = _unbracketed(text[hit.end() :])
             first = start + hit.end() + offset
             return Line(
@@ -164,7 +168,7 @@ def _unbracketed(text: str) -> tuple[str, int]:
 def _is_prose(style: str, hit: re.Match[str], body: str) -> bool:
     """ "Section 3 applies to …" and "2.5 million people" begin like numbers but are sentences."""
     rest = body[hit.end() :]
-    if style == "article" and body[0].isascii():
+    if style in SPELT and body[0].isascii():
         return rest[:1].islower()
     if style == "decimal":
         return rest[:1].islower() and "." in hit["n"]
@@ -173,37 +177,3 @@ def _is_prose(style: str, hit: re.Match[str], body: str) -> bool:
 
 def _depth(number: str) -> int:
     return len(re.split(r"[.\-]", number))
-
-
-CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)}
-KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
-
-
-def normal_number(number: str, style: str) -> str:
-    """ASCII digits for every way of writing an ordinal that means a number; letters and romans in lower case."""
-    number = number.translate(DIGITS).replace("-", ".")
-    if number in CIRCLED:
-        return CIRCLED[number]
-    if all(char in JAPANESE_NUMERALS for char in number):
-        return str(_kanji_number(number))
-    if style == "article" and number.isalpha():
-        return str(_roman_number(number.upper()))
-    return number.lower()
-
-
-def _kanji_number(number: str) -> int:
-    total = 0
-    value = 0
-    for char in number:
-        if char in KANJI_DIGITS:
-            value = value * 10 + KANJI_DIGITS[char]
-        else:
-            total += max(value, 1) * (10 if char == "十" else 100)
-            value = 0
-    return total + value
-
-
-def _roman_number(number: str) -> int:
-    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[char] for char in number]
-    following = [*values[1:], 0]
-    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))

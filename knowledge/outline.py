@@ -70,6 +70,13 @@ class Outline:
         self._preamble += 1
         return self._open(f"0.{self._preamble}", "preamble", None, 0, heading)
 
+    def insert_preamble(self) -> Node:
+        """A paragraph of the preamble that stands before everything else."""
+        self._preamble += 1
+        node = Node(self._unique(f"0.{self._preamble}"), "preamble")
+        self.nodes.insert(0, node)
+        return node
+
     def open_section(self, style: str, number: str, heading: str, heading_at: tuple[int, int] | None = None) -> Node:
         """A clause of the first level; without a number of its own it takes the next one."""
         self._sections = int(number) if number.isdigit() else self._sections + (not number)

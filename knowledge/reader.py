@@ -5,15 +5,20 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from knowledge.contents import table_of_contents
 from knowledge.dates import date_of_line, dates_in
-from knowledge.grammar import announces_list, continues_sentence, ends_sentence, is_fragment, looks_like_title
+from knowledge.formats.document import Document
+from knowledge.grammar import continues_sentence, ends_sentence, is_japanese_item, looks_like_title
+from knowledge.items import place_bullet, place_numbered
 from knowledge.layout import is_wrapped, main_style, next_contents, style_of
-from knowledge.lines import Line, Shape, read_lines
+from knowledge.lines import Line, Shape
+from knowledge.ordinals import with_romans
 from knowledge.outline import Node, Outline, slug
+from knowledge.strays import place_strays
 
 CONTACT = re.compile(r"contact|inquir|enquir|reach us|get in touch|問い?合わ?せ|窓口|連絡先", re.IGNORECASE)
+SUPPLEMENT = re.compile(r"附則|付則|supplementary|annex|appendix|schedule|別表|別紙", re.IGNORECASE)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w|https?://|\+?\d[\d\s()-]{7,}\d")
-DEEPEST = 12  # no text for people nests deeper; a hostile one must not cost quadratic time
 POLICY_TITLE = re.compile(r"polic|notice|statement|protection|handling|方針|ポリシー|取扱|取り扱い|保護", re.IGNORECASE)
 DATED = re.compile(r"effective|updated|revised|in force|施行|改定|改訂|制定", re.IGNORECASE)
 
@@ -21,9 +26,10 @@ DATED = re.compile(r"effective|updated|revised|in force|施行|改定|改訂|制
 class Reader:
     """One pass over the lines; what is known of the whole text (wrapped lines, numbered sections) is counted first."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lines = [line for line in read_lines(text) if line.shape is not Shape.SEPARATOR]
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.lines = list(with_romans(line for line in document.lines if line.shape is not Shape.SEPARATOR))
+        self.contents = self._cut_contents()
         self.outline = Outline()
         self.title = ""
         self.dates: list[date] = []
@@ -31,14 +37,27 @@ class Reader:
         self._pending: Line | None = None  # a heading waiting for its number
         self._gap = True
         self._after_date = False
-        self._wrapped = is_wrapped(self.lines)
+        self._wrapped = not document.keeps_lines and is_wrapped(self.lines)
         self._next = next_contents(self.lines)
         self._main_style = main_style(self.lines)
+        self._marks_headings = any(line.shape is Shape.HEADING and line.style == "marked" for line in self.lines)
         for place, line in enumerate(self.lines):
             self._read(place, line)
+        if self._pending:
+            self._open_heading(self._pending)
         for node in self.outline:
             if not node.parts and node.heading_at:
                 node.parts.append(node.heading_at)
+        self.strays = place_strays(self.outline, self.lines, self.title)
+
+    def _cut_contents(self) -> list[Line]:
+        """Takes the table of contents out of the lines; returns it."""
+        found = table_of_contents(self.lines)
+        if found is None:
+            return []
+        cut = self.lines[slice(*found)]
+        del self.lines[slice(*found)]
+        return [line for line in cut if line.text]
 
     @property
     def effective_on(self) -> date | None:
@@ -77,6 +96,7 @@ class Reader:
 
     def _heading(self, place: int, line: Line) -> None:
         following = self._next[place]
+        self._after_date = False
         if following and style_of(following) == self._main_style and not following.text:
             self._pending = line
         elif self._may_be_title(line) and (line.depth == 1 or POLICY_TITLE.search(line.text)):
@@ -105,17 +125,23 @@ class Reader:
         return above[-1] if above and line.depth else None
 
     def _numbered(self, place: int, line: Line) -> None:
-        node = self._place_numbered(line)
+        if line.style == "chapter" and self._main_style and self._main_style != style_of(line):
+            self.outline.open_section("group", f"chapter-{line.number}", line.text, (line.start, line.end))
+            return
+        node = place_numbered(self.outline, line, self._main_style)
         if self._pending:
             node.take_heading(self._pending)
             self._pending = None
         if not line.text:
             return
-        if looks_like_title(line.text) and self._has_body(place, line):
+        if self._is_heading(place, line):
             node.take_heading(line)
-            node.last_words = line.text
         else:
             node.add(line)
+
+    def _is_heading(self, place: int, line: Line) -> bool:
+        is_item = style_of(line) != self._main_style and is_japanese_item(line.text)
+        return not is_item and looks_like_title(line.text) and self._has_body(place, line)
 
     def _has_body(self, place: int, line: Line) -> bool:
         """Does something stand under this short numbered line, so that it is a heading and not an item of a list?"""
@@ -128,48 +154,8 @@ class Reader:
         opens_list = style_of(following) != style_of(line) and self.outline.find(style_of(following)) is None
         return deeper_decimal or opens_list
 
-    def _place_numbered(self, line: Line) -> Node:
-        outline, style = self.outline, style_of(line)
-        if line.style == "decimal" and line.depth > 1:
-            return outline.open_path(line.number, f"decimal{line.depth}", line.indent)
-        if style == self._main_style or (
-            self._main_style is None and outline.in_preamble() and not outline.find(style)
-        ):
-            return outline.open_section(style, line.number, "")
-        outline.close_deeper_than(line.indent)
-        while len(outline.stack) > 1 and outline.stack[-1].is_item and outline.stack[-1].indent >= line.indent:
-            outline.stack.pop()
-        same = outline.find(style)
-        parent = same.parent if same else outline.top
-        if parent is None:
-            return outline.open_section(style, line.number, "")
-        return outline.open_child(parent, style, line.number, line.indent)
-
     def _bullet(self, place: int, line: Line) -> None:
-        outline, style = self.outline, f"bullet{line.style}{line.indent // 2}"
-        outline.close_deeper_than(line.indent)
-        same = outline.find(style)
-        if same is None:
-            top = outline.top or outline.open_preamble(self._preamble_heading)
-            while top.is_paragraph and top.parent and not announces_list(top.last_words):
-                top = top.parent
-            node = outline.open_child(top, style, "", line.indent)
-        else:
-            node = self._sibling_bullet(same, style, line)
-        node.add(line)
-
-    def _sibling_bullet(self, same: Node, style: str, line: Line) -> Node:
-        """Items that follow "… in the following cases." in the same run are that item's exceptions as long as they are fragments;
-        the first whole sentence is a rule of its own again."""
-        parent = same.parent if same.parent and same.parent.holds_exceptions else None
-        ruler = same if announces_list(same.last_words) else parent
-        if ruler is not None and len(self.outline.stack) < DEEPEST and is_fragment(line.text):
-            ruler.holds_exceptions = True
-            return self.outline.open_child(ruler, style, "", line.indent)
-        owner = ruler.parent if ruler is not None else same.parent
-        if owner is None:
-            return self.outline.open_preamble(self._preamble_heading)
-        return self.outline.open_child(owner, style, "", line.indent)
+        place_bullet(self.outline, line, self._preamble_heading).add(line)
 
     def _note(self, place: int, line: Line) -> None:
         if self._is_contact(place, line) or self.outline.top is None:
@@ -199,7 +185,7 @@ class Reader:
         following = self._next[place]
         if following is None:
             return not self.outline.nodes and bool(POLICY_TITLE.search(line.text)) and looks_like_title(line.text)
-        if not looks_like_title(line.text):
+        if self._marks_headings or not looks_like_title(line.text):
             return False
         top = self.outline.top
         if top and not top.parts and top.style == self._main_style and not top.heading:
@@ -223,7 +209,7 @@ class Reader:
             self.outline.open_section("title", "", line.text, at)
         elif self.outline.in_preamble():
             self._preamble_heading = line.text
-        elif CONTACT.search(line.text):
+        elif CONTACT.search(line.text) or SUPPLEMENT.match(line.text):
             self.outline.open_section("title", _key(line.text), line.text, at)
         else:
             node = self.outline.open_child(self.outline.stack[0], "para", "", 0)
@@ -269,6 +255,8 @@ class Reader:
 
 def _key(heading: str) -> str:
     """The key of an unnumbered section in a numbered text."""
+    if SUPPLEMENT.match(heading):
+        return "supplement"
     return "contact" if CONTACT.search(heading) else slug(heading)
 
 

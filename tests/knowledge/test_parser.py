@@ -13,6 +13,14 @@ from knowledge.source import MAX_BYTES
 
 TEXTS = Path(__file__).parent / "data" / "policies"
 PATHS = {
+    "bakery.html": "0.1 1 1.1 1.2 1.3 1.3.a 1.3.b 2 2.1 2.2 2.3 3 3.1 3.2 4 4.1 4.2 5",
+    "bank.html": "0.1 i ii ii.a ii.b ii.b.1 ii.b.2 iii iii.1 iii.2",
+    "bold.md": "1 2 2.1 2.2 3 3.1 3.2",
+    "gym.md": "1 1.1 1.2 1.3 2 2.1 2.1.1 2.1.2 2.2 2.3 2.4 2.5 2.5.1",
+    "kobo.html": "0.1 1 1.1 1.2 2 2.1 2.2 3 4",
+    "museum.txt": "1 2 2.1 2.2 2.2.1 2.2.2 2.3 3 4 5",
+    "ryokan.txt": "0.1 1 1.1 1.2 1.3 2 2.1 2.1.1 2.1.2 2.1.2.ア 2.1.2.イ 2.2 3 3.1 3.1.1 3.1.2 3.2 4 supplement",
+    "statute.txt": "chapter-1 1 1.1 1.1.a 1.1.b 1.2 2 2.1 2.1.1 2.1.2 2.1.3 2.1.3.a 2.1.3.b 2.2 chapter-2 3 3.1 3.2 5",
     "articles.txt": "0.1 1 1.1 1.1.a 1.1.b 1.1.c 1.2 2 3 3.1 3.2 3.2.a 3.2.b 4",
     "dotted.txt": "1 1.1 1.2 2 2.1 2.1.1 2.1.2 2.1.3 2.2 2.2.1 3",
     "ja.txt": "0.1 1 1.1 1.2 1.3 2 2.1 2.2 3 4 contact",
@@ -21,6 +29,14 @@ PATHS = {
     "web.md": "1 1.1 2 2.1 2.2 2.2.1 2.3 3 4 4.1",
 }
 FACTS = {
+    "bakery.html": ("Privacy notice of Crumb & Co.", "2025-02-01", "en"),
+    "bank.html": ("Harbour Bank: Data Protection Statement", None, "en"),
+    "bold.md": ("Taxi Blue privacy notice", None, "en"),
+    "gym.md": ("Iron Gym Privacy Policy", "2024-09-01", "en"),
+    "kobo.html": ("プライバシーポリシー", None, "ja"),
+    "museum.txt": ("The Museum and your data", None, "en"),
+    "ryokan.txt": ("個人情報の取扱いについて", "2024-04-01", "ja"),
+    "statute.txt": ("PERSONAL DATA RULES OF THE CO-OPERATIVE", None, "en"),
     "articles.txt": ("ACME WIDGETS PRIVACY NOTICE", "2024-03-03", "en"),
     "dotted.txt": ("PRIVACY STATEMENT", None, "en"),
     "ja.txt": ("個人情報保護方針", "2024-10-01", "ja"),
