@@ -5,13 +5,23 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.desks import Desk, Office
 from bot.domain.errors import DeskError
+from bot.domain.identity_documents import AUTHORITY_DOCUMENTS, IDENTITY_DOCUMENTS
 from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.request_kinds import kinds
 
@@ -146,6 +156,11 @@ class _DeskTable(BaseModel):
     brand_color: str = Field("#1f5fa8", pattern=r"^#[0-9a-fA-F]{6}$")
     identity_days: int = Field(30, ge=1)
     document_days: int = Field(0, ge=0)
+    reminder_days: int = Field(7, ge=0)
+    identity_documents: tuple[str, ...] = ()
+    authority_documents: tuple[str, ...] = ()
+    document_hints: dict[Literal["en", "ja"], str] = {}
+    record_systems: tuple[str, ...] = ()
     check_days: int = Field(365, ge=1)
     forms: tuple[_FormTable, ...] = ()
     joint_users: tuple[_JointUserTable, ...] = ()
@@ -173,6 +188,20 @@ class _DeskTable(BaseModel):
         if not value.keys() <= known or any(days < 1 for days in value.values()):
             raise ValueError(f"holds whole days, at least 1, for kinds of request: {', '.join(sorted(known))}")
         return value
+
+    @field_validator("identity_documents", "authority_documents")
+    @classmethod
+    def _names_documents(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = IDENTITY_DOCUMENTS if info.field_name == "identity_documents" else AUTHORITY_DOCUMENTS
+        if not set(value) <= set(known):
+            raise ValueError(f"may name {', '.join(known)}")
+        return value
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> Self:
+        if self.reminder_days >= self.identity_days:
+            raise ValueError("reminder_days must be fewer than identity_days: the reminder goes out before the end")
+        return self
 
     @field_validator("channels")
     @classmethod

@@ -62,6 +62,8 @@ tickets = Table(
     Column("role", Code, nullable=False),
     Column("proofs", JsonText, nullable=False),
     Column("proofs_open", Integer, nullable=False),  # counted here for the check below
+    Column("record_held", Boolean, nullable=False),
+    Column("contact_on_record", Boolean, nullable=False),
     Column("special_care", Boolean, nullable=False),
     Column("conflict_of_interest", Boolean, nullable=False),
     Column("due_on", Date),
@@ -69,6 +71,7 @@ tickets = Table(
     Column("assignee", Code),
     Column("office", Code),
     Column("first_refused_on", Date),
+    Column("reminded_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     Column("erased_at", UtcTime),

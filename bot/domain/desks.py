@@ -22,7 +22,10 @@ class Desk:
     `channels` maps a request kind to a Slack channel name, "default" to the rest. `targets` are business days by kind.
 
     Staff are the members of the Slack user group `staff_group` (its handle) and the user ids in `staff_members`.
-    `identity_days` is how long a request waits for proof; `document_days` how long a copy is kept after the decision on it.
+    `identity_days` is how long a request waits for proof; `reminder_days` how long
+    before its end a reminder goes out (0: none); `document_days` how long a copy is kept after the decision on it.
+    `identity_documents` and `authority_documents` are the types it takes (none named: all), `document_hints` its own words on them by language,
+    `record_systems` the systems in which its staff look a person up (none named: they write it).
     """
 
     key: str
@@ -42,6 +45,11 @@ class Desk:
     document_days: int = 0
     check_days: int = 365
     registered: Registered = field(default_factory=Registered)
+    reminder_days: int = 7
+    identity_documents: tuple[str, ...] = ()
+    authority_documents: tuple[str, ...] = ()
+    document_hints: Mapping[str, str] = field(default_factory=dict)
+    record_systems: tuple[str, ...] = ()
 
     def channel_for(self, kind: str) -> str:
         return self.channels.get(kind, self.channels["default"])

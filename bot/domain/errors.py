@@ -105,6 +105,20 @@ class ConflictOfInterest(DeskError):
     public_message = "A conflict of interest is noted on this request: nothing may be told to whoever asks until the desk's staff clear it."
 
 
+class NoRecordHeld(DeskError):
+    public_message = (
+        "At the identity check no record of this person was found, so there is nothing to answer with: close the request with "
+        "“Refuse” and “No such data held”, or change its kind to have the identity checked again."
+    )
+
+
+class ContactNotOnRecord(DeskError):
+    public_message = (
+        "The contact given here is not the one on our record, so no answer may go to it. Send the answer to the contact data on "
+        "record, then use “Resolve” and state how you sent it."
+    )
+
+
 class NotStaff(DeskError):
     public_message = (
         "This is for the desk's privacy staff only. If you should be one of them, ask the desk's owner to add you."

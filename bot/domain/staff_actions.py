@@ -11,6 +11,7 @@ VIEW_DOCUMENT = "view_document"
 RECORD_MATCH = "record_match"
 APPROVE_IDENTITY = "approve_identity"
 ASK_IDENTITY_AGAIN = "ask_identity_again"
+DISCARD_COPY = "discard_copy"
 REFUSE = "refuse"
 RESOLVE = "resolve"
 REOPEN = "reopen"
@@ -53,11 +54,19 @@ def _handling(ticket: Ticket) -> tuple[str, ...]:
 
 def _identity(ticket: Ticket) -> tuple[str, ...]:
     if ticket.is_open and ticket.identity.state is IdentityState.IN_REVIEW:
-        return (VIEW_DOCUMENT, APPROVE_IDENTITY, ASK_IDENTITY_AGAIN)
+        return (VIEW_DOCUMENT, *_review(ticket))
     # who cannot answer the code is still heard: staff find the address on the mailing list themselves
     if ticket.is_open and ticket.identity.level is IdentityLevel.CONTACT and not ticket.identity.reached:
         return (RECORD_MATCH,)
     return ()
+
+
+def _review(ticket: Ticket) -> tuple[str, ...]:
+    """One set of buttons for each document that waits; where only one is asked of anybody it need not be named."""
+    deeds = (APPROVE_IDENTITY, ASK_IDENTITY_AGAIN, DISCARD_COPY)
+    if len(ticket.identity.proofs) == 1:
+        return deeds
+    return tuple(f"{deed}:{proof.key}" for proof in ticket.identity.in_review for deed in deeds)
 
 
 def _transitions(ticket: Ticket) -> tuple[str, ...]:

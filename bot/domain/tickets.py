@@ -8,8 +8,10 @@ from bot.domain.deadlines import Deadline
 from bot.domain.errors import (
     AlreadyClaimed,
     ConflictOfInterest,
+    ContactNotOnRecord,
     DocumentNotExpected,
     IdentityNotVerified,
+    NoRecordHeld,
     TransitionNotAllowed,
 )
 from bot.domain.events import Event, EventData, EventType
@@ -73,6 +75,7 @@ class Ticket:
     office: str | None = None
     closed_at: datetime | None = None
     first_refused_on: date | None = None
+    reminded_at: datetime | None = None
     special_care: bool = False  # a child's request
     conflict_of_interest: bool = False  # nothing is told to whoever asks for another person while this stands
     version: int = 0
@@ -119,6 +122,8 @@ class Ticket:
             contact_at=None if state is IdentityState.CODE_SENT else self.identity.contact_at,
             confirmed_at=at if state is IdentityState.CONFIRMED else None,
             proofs=kept,
+            record_held=self.identity.record_held or state is IdentityState.CODE_SENT,
+            contact_on_record=self.identity.contact_on_record or state is IdentityState.CODE_SENT,
         )
 
     def proof_arrived(self, key: str, *, at: datetime) -> None:
@@ -136,6 +141,10 @@ class Ticket:
         self.record(EventType.PROOF_CONFIRMED, actor, at, {"proof": key, **found})
         if self.identity.reached:
             self.record(EventType.IDENTITY_CONFIRMED, actor, at, {})
+
+    def note_record(self, *, held: bool, contact_on_record: bool) -> None:
+        """What staff found when they looked the person up; holds until the identity is asked for anew."""
+        self.identity = replace(self.identity, record_held=held, contact_on_record=contact_on_record)
 
     def ask_proof_again(self, key: str, *, actor: str, at: datetime, reason: str) -> None:
         """What arrived for one proof does not serve; the others stay as they are. Raises TransitionNotAllowed."""
@@ -211,6 +220,22 @@ class Ticket:
             raise IdentityNotVerified
         if self.conflict_of_interest:
             raise ConflictOfInterest
+
+    @property
+    def released(self) -> bool:
+        """Whether an answer that was given may be read now."""
+        return self.identity.reached and not self.conflict_of_interest
+
+    def require_answer_here(self) -> None:
+        """Gate of answers to the contact given: besides `require_release`, the record was found and the contact stands in it.
+
+        Raises IdentityNotVerified, ConflictOfInterest, NoRecordHeld, ContactNotOnRecord.
+        """
+        self.require_release()
+        if not self.identity.record_held:
+            raise NoRecordHeld
+        if not self.identity.contact_on_record:
+            raise ContactNotOnRecord
 
     def record(self, type_: EventType, actor: str, at: datetime, data: EventData) -> None:
         self.events.append(Event(type_, actor, at, data))

@@ -63,6 +63,8 @@ class Identity:
     confirmed_at: datetime | None = None
     role: Role = Role.PERSON
     proofs: tuple[Proof, ...] = ()
+    record_held: bool = True  # false: staff looked the person up and found nothing
+    contact_on_record: bool = True  # false: the answer goes to the contact data on record, not to those given here
 
     def __post_init__(self) -> None:
         needed = proofs_of(self.role) if self.level is IdentityLevel.DOCUMENT else ()

@@ -14,7 +14,11 @@ from storage.sqlite_store import SqliteStore
 
 SWEEP_SECONDS = 60.0
 _log = structlog.get_logger(__name__)
-_SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (sweeps.expire_waiting, sweeps.delete_due_documents)
+_SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
+    sweeps.remind_waiting,
+    sweeps.expire_waiting,
+    sweeps.delete_due_documents,
+)
 
 
 async def run_sweeps(store: SqliteStore, house: House) -> None:

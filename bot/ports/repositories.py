@@ -81,9 +81,20 @@ class Tickets(Protocol):
     ) -> list[Ticket]: ...
 
     def list_stale(
-        self, desk: str, kinds: Sequence[str], statuses: Sequence[str], changed_before: datetime, limit: int = 50
+        self,
+        desk: str,
+        kinds: Sequence[str],
+        statuses: Sequence[str],
+        changed_before: datetime,
+        limit: int = 50,
+        *,
+        unreminded: bool = False,
+        reminded_by: datetime | None = None,
     ) -> list[Ticket]:
-        """A desk's tickets of these kinds that have stood in one of these statuses since before a time, longest first."""
+        """A desk's tickets of these kinds that have stood in one of these statuses since before a time, longest first.
+
+        `unreminded`: only those whose requester was not reminded since; `reminded_by`: only those reminded since, and by then.
+        """
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
         """When this address first asked this desk to end marketing (keyed blind index)."""

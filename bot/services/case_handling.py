@@ -14,9 +14,10 @@ from bot.services import customer_news, identity, identity_review, moves, notice
 from bot.services.house import House
 from bot.services.staffed import get_locked, staffed_ticket
 
+NO_SUCH_DATA = "no_such_data"
 REFUSAL_REASONS = (
     "identity_not_proved",
-    "no_such_data",
+    NO_SUCH_DATA,
     "rights_of_others",
     "hinders_business",
     "other_law",
@@ -24,6 +25,7 @@ REFUSAL_REASONS = (
     "no_ground",
     "form_defect",
 )
+SENT_BY = ("post", "email_on_record", "phone", "account", "in_person")
 # Below the identity level nothing may be said of what the desk holds, not even that it holds nothing.
 BEFORE_IDENTITY = ("identity_not_proved", "own_procedure", "form_defect")
 
@@ -80,7 +82,7 @@ def reply(tx: Transaction, house: House, reference: str, staff: Staff, text: str
     """Sends staff's words to the customer, on purpose. An answer needs the identity level; a question hands the ticket to the customer."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if purpose is ReplyPurpose.ANSWER:
-        ticket.require_release()
+        ticket.require_answer_here()
     if purpose is ReplyPurpose.REFUSE or not ticket.is_open:
         raise InvalidInput("This request is closed, or a refusal was meant: please use the buttons made for that.")
     message = _send(tx, house, ticket, staff, text, purpose)
@@ -92,14 +94,24 @@ def reply(tx: Transaction, house: House, reference: str, staff: Staff, text: str
     return message
 
 
-def resolve(tx: Transaction, house: House, reference: str, staff: Staff, text: str | None) -> Ticket:
-    """Ends a request that was dealt with; `text` are closing words to the customer, which count as an answer."""
+def resolve(
+    tx: Transaction, house: House, reference: str, staff: Staff, text: str | None, sent_by: str | None = None
+) -> Ticket:
+    """Ends a request that was dealt with; `text` are closing words to the customer, which count as an answer.
+
+    Where the contact given is not the one on record no words go to it: `sent_by` (a key of SENT_BY) states how the answer went instead.
+    """
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
-    ticket.require_release()
+    if ticket.identity.contact_on_record or (text and text.strip()):
+        ticket.require_answer_here()
+        news = "news.resolved"
+    else:
+        _sent_elsewhere(house, ticket, staff, sent_by)
+        news = "news.resolved_elsewhere"
     if text and text.strip():
         _send(tx, house, ticket, staff, text, ReplyPurpose.ANSWER)
     moves.move(tx, house, ticket, TicketStatus.RESOLVED, actor=staff.id)
-    customer_news.tell(tx, house, ticket, "news.resolved")
+    customer_news.tell(tx, house, ticket, news)
     notices.letter(tx, ticket, "resolved")
     return ticket
 
@@ -125,7 +137,7 @@ def refuse(
     moves.move(tx, house, ticket, TicketStatus.REFUSED, actor=staff.id)
     notices.notice(tx, ticket, "refused", reason=reason, actor=staff.id)
     customer_news.tell(tx, house, ticket, "news.refused", reason=reason)
-    notices.letter(tx, ticket, "refused", reason=reason)
+    notices.letter(tx, ticket, "no_data_held" if reason == NO_SUCH_DATA else "refused", reason=reason)
     return ticket
 
 
@@ -168,6 +180,13 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
         _changed(tx, ticket)
     identity.ask_for_proof(tx, house, ticket)
     return ticket
+
+
+def _sent_elsewhere(house: House, ticket: Ticket, staff: Staff, sent_by: str | None) -> None:
+    ticket.require_release()
+    if sent_by not in SENT_BY:
+        raise InvalidInput("Please state how the answer was sent to the contact data on record.")
+    ticket.record(EventType.ANSWER_SENT, staff.id, house.clock.now(), {"by": sent_by})
 
 
 def _send(tx: Transaction, house: House, ticket: Ticket, staff: Staff, text: str, purpose: ReplyPurpose) -> Message:

@@ -96,11 +96,11 @@ def close_turn(tx: Transaction, messages: list[Message], filed: Sequence[Ticket]
 def list_messages(tx: Transaction, house: House, token: str, after: int = 0) -> list[Message]:
     """The chat since a message id. An answer whose ticket is below its identity level (again) is withheld, not lost."""
     session = authenticate(tx, house, token)
-    reached = {ticket.id: ticket.identity.reached for ticket in tx.tickets.list_session(session.id)}
+    released = {ticket.id: ticket.released for ticket in tx.tickets.list_session(session.id)}
     withheld = Reply(phrases(session.locale).text("answer_withheld"))
     return [
         replace(message, body=withheld)
-        if message.purpose is ReplyPurpose.ANSWER and not reached.get(message.ticket_id or 0, False)
+        if message.purpose is ReplyPurpose.ANSWER and not released.get(message.ticket_id or 0, False)
         else message
         for message in tx.messages.list_session(session.id, after=after)
     ]

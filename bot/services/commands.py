@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from bot.domain.conversations import Step
+from bot.domain.identity_documents import DOCUMENT_TYPES
 from bot.services import intake
-from bot.services.followups import addresses, codes, requests, status
+from bot.services.followups import addresses, codes, documents, requests, status
 from bot.services.phrases import Command
+from bot.services.proof_asking import SHOW
 from bot.services.talk import Talk
 
 KIND_COMMANDS = ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
@@ -115,7 +117,9 @@ COMMANDS: dict[str, Serve] = {
     "status": _between(lambda talk, _: status.show_status(talk)),
     "resend": _between(codes.resend_code),
     "other_address": _between(addresses.ask_address),
-    "send_document": _between(codes.offer_upload),
+    "send_document": _between(documents.offer_upload),
+    "same_document": _between(documents.same_document),
+    **{f"{SHOW}{key}": _between(documents.show_type) for key in DOCUMENT_TYPES},
     "add": _between(requests.add_last_message),
     "withdraw": _between(requests.withdraw),
     "reopen": _between(requests.reopen),

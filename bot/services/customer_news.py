@@ -1,6 +1,6 @@
 """What the desk tells the customer in the chat when staff changed something: written in her language, live in the widget, kept in the history."""
 
-from bot.domain.answers import Reply
+from bot.domain.answers import QuickReply, Reply
 from bot.domain.messages import Author
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
@@ -13,15 +13,20 @@ def tell(
     house: House,
     ticket: Ticket,
     key: str,
-    *buttons: str,
+    *buttons: str | QuickReply,
     upload: bool = False,
     reason: str | None = None,
     **values: object,
 ) -> None:
-    """Says a phrase in the chat of the ticket. `reason` is a code whose sentence stands under `<key>.<reason>`; `buttons` are commands."""
+    """Says a phrase in the chat of the ticket. `reason` is a code whose sentence stands under `<key>.<reason>`.
+
+    `buttons` are commands, or buttons made already.
+    """
     words = phrases(ticket.locale)
     why = words.text(f"{key}.{reason}") if reason else ""
     text = words.text(key, reference=ticket.reference, why=why, **values)
-    replies = tuple(words.button(button, reference=ticket.reference) for button in buttons)
+    replies = tuple(
+        words.button(button, reference=ticket.reference) if isinstance(button, str) else button for button in buttons
+    )
     body = Reply(text, quick_replies=replies, upload=upload)
     tx.messages.add(ticket.session_id, Author.BOT, body, house.clock.now(), ticket_id=ticket.id)

@@ -16,11 +16,12 @@ from bot.ports import SealedPages, Transaction
 from bot.services import customer_news, moves, notices
 from bot.services.house import House
 from bot.services.phrases import phrases
+from bot.services.proof_asking import asking
 from bot.services.sessions import authenticate, own_ticket
 from bot.services.ticket_view import TicketView, view_ticket
 
 MAX_DOCUMENT_BYTES = 10 * 2**20
-DOCUMENTS_PER_TICKET = 6  # kept at a time
+DOCUMENTS_PER_PROOF = 6  # kept at a time
 CODES_PER_SESSION = 8  # an hour, over all tickets and addresses
 UNPROVED_LETTERS = 10  # an hour to one address that nobody has proved to be theirs, over all chats
 _HOUR = timedelta(hours=1)
@@ -148,14 +149,39 @@ def receive_document(
     else:
         tx.tickets.save(ticket)
         notices.card_changed(tx, ticket)
-    notices.notice(tx, ticket, "document_received", pages=document.page_count)
-    text = phrases(session.locale).text("document.received", reference=ticket.reference)
-    message = tx.messages.add(session.id, Author.BOT, Reply(text), now, ticket_id=ticket.id)
+    notices.notice(tx, ticket, "document_received", pages=document.page_count, proof=key)
+    message = tx.messages.add(
+        session.id, Author.BOT, _received(house, ticket, session.locale), now, ticket_id=ticket.id
+    )
     return [message], view_ticket(tx, ticket, session.locale)
 
 
+def send_same_again(tx: Transaction, ticket: Ticket) -> bool:
+    """The next upload belongs to what arrived last, not to the next proof; False when nothing of it is in review."""
+    waiting = {proof.key for proof in ticket.identity.in_review}
+    last = next((document for document in reversed(tx.documents.list_ticket(ticket.id))), None)
+    if last is None or last.proof not in waiting:
+        return False
+    ticket.details["sending"] = last.proof
+    tx.tickets.save(ticket)
+    return True
+
+
+def _received(house: House, ticket: Ticket, locale: str) -> Reply:
+    """Thanks, and what is still missing."""
+    words = phrases(locale)
+    if not ticket.identity.awaited:
+        return Reply(words.text("document.received", reference=ticket.reference))
+    wanted = asking(words, house.desk(ticket.desk), ticket)
+    text = words.text("document.received.more", reference=ticket.reference, ask=wanted.ask, cover=wanted.cover)
+    return Reply(text, quick_replies=(*wanted.buttons(words), words.button("same_document")), upload=True)
+
+
 def _asked_for(tx: Transaction, ticket: Ticket) -> str:
-    """The first proof of which nothing came yet; when all came, another page of the last."""
+    """What the customer said to send; else the first proof of which nothing came yet, or when all came another page of the last."""
+    named = ticket.details.pop("sending", None)
+    if named in {proof.key for proof in ticket.identity.in_review}:
+        return str(named)
     if ticket.identity.awaited:
         return ticket.identity.awaited[0].key
     waiting = {proof.key for proof in ticket.identity.in_review}
@@ -169,6 +195,6 @@ def _expecting_ticket(tx: Transaction, house: House, token: str, reference: str)
     ticket = own_ticket(tx, session, reference)
     if not awaits_document(ticket):
         raise DocumentNotExpected
-    if len(tx.documents.list_ticket(ticket.id)) >= DOCUMENTS_PER_TICKET:
+    if len(tx.documents.list_ticket(ticket.id)) >= DOCUMENTS_PER_PROOF * len(ticket.identity.proofs):
         raise DocumentNotExpected("Enough pictures have arrived for this request. Our staff will look at them first.")
     return ticket

@@ -1,24 +1,20 @@
-"""The identity document on the staff's side: the single-use link and PIN, what was ticked, and the decision. Every look is recorded."""
+"""The identity check on the staff's side: what was found on each document and in the records, and the decision. Nothing is decided unseen."""
 
-import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import ChangedMeanwhile, InvalidInput, LinkNotValid, NoIdentityDocument, WrongPin
-from bot.domain.events import EventData, EventType
-from bot.domain.references import Reference
+from bot.domain.errors import ChangedMeanwhile, InvalidInput
+from bot.domain.events import EventType
+from bot.domain.identity_documents import Contact, Finding, RecordMatch, names_the_person, require_complete
 from bot.domain.staff import SYSTEM, Staff
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import IdentityLevel, IdentityState
-from bot.ports import SealedPages, StoredLink, Transaction
+from bot.ports import Transaction
 from bot.services import customer_news, identity, moves, notices
 from bot.services.house import House
-from bot.services.staffed import note_deputy, staffed_ticket
+from bot.services.phrases import phrases
+from bot.services.proof_asking import asking
+from bot.services.staffed import staffed_ticket
 
-LINK_LIFETIME = timedelta(minutes=5)
-PIN_TRIES = 3
-DOCUMENT_TYPES = ("drivers_licence", "passport", "residence_card", "my_number_card", "insurance_certificate", "other")
-CHECKS = ("name_matches", "address_matches", "in_date", "numbers_covered", "record_matches")
 ASK_AGAIN_REASONS = (
     "unreadable",
     "incomplete",
@@ -30,95 +26,45 @@ ASK_AGAIN_REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedLink:
-    """`token` stands in the link, `pin` is told apart from it; neither is stored."""
-
-    token: str
-    pin: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LinkFacts:
-    desk: str
-    staff: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedDocuments:
-    reference: Reference
-    staff: str
-    pages: list[SealedPages]
-
-
-def issue_document_link(
-    tx: Transaction, house: House, reference: str, staff: Staff, reason: str | None = None
-) -> IssuedLink:
-    """A link for the person who asked, five minutes, once. Raises NoIdentityDocument, NotAssignee, NotStaff."""
-    ticket = staffed_ticket(tx, reference, staff, reason=reason, must_hold=True)
-    if not tx.documents.list_ticket(ticket.id):
-        raise NoIdentityDocument
-    now = house.clock.now()
-    token, pin = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06d}"
-    tx.links.add(_link_hash(tx, token), ticket.id, staff.id, _pin_hash(tx, token, pin), now, now + LINK_LIFETIME)
-    note_deputy(ticket, staff, reason, now)
-    ticket.record(EventType.DOCUMENT_LINK_ISSUED, staff.id, now, {"reason_given": bool(reason)})
-    tx.tickets.save(ticket)
-    return IssuedLink(token, pin, now + LINK_LIFETIME)
-
-
-def peek_document_link(tx: Transaction, house: House, token: str) -> LinkFacts:
-    """Whose link this is; burns nothing (link previews fetch it). Raises LinkNotValid."""
-    link = _valid_link(tx, house, token)
-    return LinkFacts(tx.tickets.get(link.ticket_id).desk, link.staff)
-
-
-def open_document_link(tx: Transaction, house: House, token: str, pin: str) -> OpenedDocuments:
-    """Burns the link for the right PIN and records the view. Raises WrongPin (counted), LinkNotValid."""
-    link = _valid_link(tx, house, token)
-    now = house.clock.now()
-    ticket = tx.tickets.get(link.ticket_id)
-    if not tx.links.take_try(link.id, PIN_TRIES):
-        raise LinkNotValid
-    if not secrets.compare_digest(link.pin_hash, _pin_hash(tx, token, pin)):
-        ticket.record(EventType.DOCUMENT_PIN_WRONG, link.staff, now, {})
-        tx.tickets.save(ticket)
-        raise WrongPin
-    if not tx.links.burn(link.id):
-        raise LinkNotValid
-    documents = tx.documents.list_ticket(ticket.id)
-    if not documents:
-        raise NoIdentityDocument
-    ticket.record(EventType.DOCUMENT_VIEWED, link.staff, now, {"documents": len(documents)})
-    tx.tickets.save(ticket)
-    notices.notice(tx, ticket, "document_viewed", actor=link.staff)
-    return OpenedDocuments(ticket.reference, link.staff, [tx.documents.pages(document.id) for document in documents])
-
-
 def approve_identity(
     tx: Transaction,
     house: House,
     reference: str,
     staff: Staff,
-    document_type: str,
-    checked: tuple[str, ...],
+    finding: Finding,
     proof: str | None = None,
 ) -> Ticket:
-    """Confirms one proof after every check was ticked and the copy was looked at by this person; with the last of them handling begins."""
+    """Confirms one proof after everything was compared and the copy was looked at by this person; with the last of them handling begins."""
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
-    if document_type not in DOCUMENT_TYPES:
-        raise InvalidInput("Please choose which document you looked at.")
-    if set(checked) != set(CHECKS):
-        raise InvalidInput("Please tick every check. If one does not hold, ask the customer again or refuse.")
-    key = _in_review(ticket, proof)
+    key = in_review(ticket, proof)
+    require_complete(ticket.identity.proof(key), finding)
     _require_looked_at(tx, ticket, staff)
     now = house.clock.now()
-    found: EventData = {"document_type": document_type, "checks": len(checked)}
-    ticket.confirm_proof(key, actor=staff.id, at=now, found=found)
+    _note_finding(ticket, key, finding, staff, now)
+    notices.notice(tx, ticket, "proof_found", actor=staff.id, proof=key, document=finding.document_type)
+    if not ticket.identity.record_held:
+        notices.notice(tx, ticket, "no_record", actor=staff.id)
+    elif not ticket.identity.contact_on_record:
+        notices.notice(tx, ticket, "contact_not_on_record")
     _schedule_deletion(tx, house, ticket, now, key)
     _after_review(tx, house, ticket, staff)
+    if not ticket.identity.reached:
+        customer_news.tell(tx, house, ticket, "proof.confirmed")
+        _ask_for_next(tx, house, ticket)
     return ticket
+
+
+def _note_finding(ticket: Ticket, key: str, finding: Finding, staff: Staff, now: datetime) -> None:
+    """The record keeps what was compared, by codes; where the person was looked up are staff's own words, sealed with the ticket."""
+    found: dict[str, str | int | bool | None] = {"document_type": finding.document_type, "checks": len(finding.checked)}
+    line = f"{now:%Y-%m-%d %H:%M} UTC {staff.id} {key}: {finding.document_type}"
+    if names_the_person(ticket.identity.proof(key)):
+        found |= {"record": finding.record, "attributes": ",".join(finding.attributes), "contact": finding.contact}
+        line += f"; {finding.record}: {finding.system.strip()} ({', '.join(finding.attributes)})"
+        held = finding.record == RecordMatch.MATCHED
+        ticket.note_record(held=held, contact_on_record=finding.contact != Contact.NOT_ON_RECORD)
+    ticket.details["findings"] = "\n".join(filter(None, (ticket.details.get("findings"), line)))
+    ticket.confirm_proof(key, actor=staff.id, at=now, found=found)
 
 
 def match_record(tx: Transaction, house: House, reference: str, staff: Staff) -> Ticket:
@@ -139,14 +85,20 @@ def ask_identity_again(
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if reason not in ASK_AGAIN_REASONS:
         raise InvalidInput("Please choose why another copy is needed.")
-    key = _in_review(ticket, proof)
+    key = in_review(ticket, proof)
     now = house.clock.now()
     ticket.ask_proof_again(key, actor=staff.id, at=now, reason=reason)
     delete_documents(tx, ticket, now, key)
     _after_review(tx, house, ticket, staff)
-    customer_news.tell(tx, house, ticket, "identity.again", upload=True, reason=reason)
+    customer_news.tell(tx, house, ticket, "identity.again", reason=reason)
+    _ask_for_next(tx, house, ticket)
     notices.letter(tx, ticket, "document_asked_again", reason=reason)
     return ticket
+
+
+def discard_copy(tx: Transaction, house: House, reference: str, staff: Staff, proof: str | None = None) -> Ticket:
+    """A number that nobody may keep is visible: the copy is destroyed at once, looked at or not, and another asked for."""
+    return ask_identity_again(tx, house, reference, staff, "covered_number_visible", proof)
 
 
 def refuse_identity(tx: Transaction, house: House, ticket: Ticket, actor: str) -> None:
@@ -178,6 +130,16 @@ def _after_review(tx: Transaction, house: House, ticket: Ticket, staff: Staff) -
         notices.card_changed(tx, ticket)
 
 
+def _ask_for_next(tx: Transaction, house: House, ticket: Ticket) -> None:
+    if ticket.identity.awaited:
+        words = phrases(ticket.locale)
+        wanted = asking(words, house.desk(ticket.desk), ticket)
+        buttons = wanted.buttons(words)
+        customer_news.tell(
+            tx, house, ticket, "document.asked", *buttons, upload=True, ask=wanted.ask, cover=wanted.cover
+        )
+
+
 def _schedule_deletion(tx: Transaction, house: House, ticket: Ticket, now: datetime, proof: str | None = None) -> None:
     days = house.desk(ticket.desk).document_days
     if days == 0:
@@ -186,7 +148,7 @@ def _schedule_deletion(tx: Transaction, house: House, ticket: Ticket, now: datet
         tx.documents.keep_until(ticket.id, now + timedelta(days=days), proof)
 
 
-def _in_review(ticket: Ticket, proof: str | None) -> str:
+def in_review(ticket: Ticket, proof: str | None) -> str:
     """The proof that is decided on: the one named, else the first in review. A form may have been opened before the ticket moved on."""
     waiting = [each.key for each in ticket.identity.in_review]
     if ticket.identity.state is not IdentityState.IN_REVIEW or (proof or waiting[0]) not in waiting:
@@ -204,18 +166,3 @@ def _require_looked_at(tx: Transaction, ticket: Ticket, staff: Staff) -> None:
     raise InvalidInput(
         "Please look at the document first (“View document”): it is your check that confirms the identity."
     )
-
-
-def _valid_link(tx: Transaction, house: House, token: str) -> StoredLink:
-    link = tx.links.find(_link_hash(tx, token))
-    if link is None or link.expires_at <= house.clock.now() or link.tries >= PIN_TRIES:
-        raise LinkNotValid
-    return link
-
-
-def _link_hash(tx: Transaction, token: str) -> bytes:
-    return tx.keyed_hash("staff_link", token)
-
-
-def _pin_hash(tx: Transaction, token: str, pin: str) -> bytes:
-    return tx.keyed_hash("staff_pin", token, pin.strip())

@@ -16,6 +16,13 @@ def label(section: str, key: str) -> str:
     return _words()[section][key]
 
 
+def action_label(action: str) -> str:
+    """The words of a button; one that is about a certain proof names it."""
+    name, _, argument = action.partition(":")
+    proofs = _words()["proof"]
+    return f"{label('action', name)}: {proofs[argument]}" if argument in proofs else label("action", action)
+
+
 def options(section: str) -> tuple[tuple[str, str], ...]:
     """(code, words) of a whole section, in the file's order: the options of a select."""
     return tuple(_words()[section].items())
@@ -37,6 +44,10 @@ def _readable(name: str, value: Json) -> str:
         return actor_mention(str(value))
     if name in ("from", "to"):
         return label("status", str(value))
+    if name == "proof":
+        return label("proof", str(value))
+    if name == "document":
+        return label("document_type", str(value))
     if name == "reason":
         return label("refusal", str(value))
     return str(value)

@@ -1,4 +1,4 @@
-"""What happens because time passed: requests nobody proved expire, copies of documents go. Each call is one short chunk."""
+"""What happens because time passed: who keeps a request waiting is reminded, then it expires; copies of documents go. Each call is one chunk."""
 
 from datetime import timedelta
 
@@ -12,11 +12,18 @@ from bot.services import customer_news, identity_review, moves, notices
 from bot.services.house import House
 
 CHUNK = 20  # tickets of one unit
+_EXPIRING = [kind.key for kind in kinds() if kind.expires]
+_WAITING = (TicketStatus.AWAITING_IDENTITY, TicketStatus.AWAITING_CUSTOMER)
 
 
 def expire_waiting(tx: Transaction, house: House) -> int:
     """Ends requests that waited for proof or for an answer longer than their desk allows; how many it ended."""
     return sum(_expire_desk(tx, house, desk) for desk in house.desks.values())
+
+
+def remind_waiting(tx: Transaction, house: House) -> int:
+    """Tells those whose request is about to end for want of an answer, once for each time it waits; how many."""
+    return sum(_remind_desk(tx, house, desk) for desk in house.desks.values() if desk.reminder_days)
 
 
 def delete_due_documents(tx: Transaction, house: House) -> int:
@@ -32,13 +39,27 @@ def delete_due_documents(tx: Transaction, house: House) -> int:
 
 
 def _expire_desk(tx: Transaction, house: House, desk: Desk) -> int:
+    """Where the desk reminds, nobody's request ends before the reminder has had its days, however late it went out."""
     now = house.clock.now()
-    expiring = [kind.key for kind in kinds() if kind.expires]
-    waiting = (TicketStatus.AWAITING_IDENTITY, TicketStatus.AWAITING_CUSTOMER)
-    stale = tx.tickets.list_stale(desk.key, expiring, waiting, now - timedelta(days=desk.identity_days), CHUNK)
+    reminded = now - timedelta(days=desk.reminder_days) if desk.reminder_days else None
+    before = now - timedelta(days=desk.identity_days)
+    stale = tx.tickets.list_stale(desk.key, _EXPIRING, _WAITING, before, CHUNK, reminded_by=reminded)
     for ticket in stale:
         _expire(tx, house, ticket)
     return len(stale)
+
+
+def _remind_desk(tx: Transaction, house: House, desk: Desk) -> int:
+    now = house.clock.now()
+    before = now - timedelta(days=desk.identity_days - desk.reminder_days)
+    due = tx.tickets.list_stale(desk.key, _EXPIRING, _WAITING, before, CHUNK, unreminded=True)
+    for ticket in due:
+        ticket.reminded_at = now
+        ticket.record(EventType.REMINDED, SYSTEM, now, {})
+        tx.tickets.save(ticket)
+        customer_news.tell(tx, house, ticket, "news.reminder", "status", days=desk.reminder_days)
+        notices.letter(tx, ticket, "reminder", days=desk.reminder_days)
+    return len(due)
 
 
 def _expire(tx: Transaction, house: House, ticket: Ticket) -> None:

@@ -16,9 +16,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.domain.desks import Desk
 from bot.domain.forms import find_email
+from bot.domain.tickets import Ticket, TicketStatus
 from bot.services.notices import LetterFacts
-from bot.services.phrases import LOCALES, phrases
+from bot.services.phrases import LOCALES, Phrases, phrases
+from bot.services.proof_asking import asking, cover_lines, hint
 
 LETTERS = (
     "received",
@@ -29,10 +32,12 @@ LETTERS = (
     "answer_ready",
     "reply_waiting",
     "refused",
+    "no_data_held",
     "resolved",
+    "reminder",
     "expired",
 )
-_REASONS = {"document_asked_again": "identity.again", "refused": "news.refused"}
+_REASONS = {"document_asked_again": "identity.again", "refused": "news.refused", "no_data_held": "news.refused"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -97,9 +102,20 @@ def _values(facts: LetterFacts, key: str, data: Mapping[str, Any], secret: str |
         "document_days": desk.document_days,
         "chat_url": f"{facts.public_url}/?desk={desk.key}",
         "status_url": f"{facts.public_url}/status",
+        "documents": _documents(words, desk, ticket),
+        "state": ticket.identity.state.value if ticket.status is not TicketStatus.AWAITING_CUSTOMER else "",
+        "days": data.get("days", 0),
         "code": secret or "",
         "why": words.text(f"{_REASONS[key]}.{data['reason']}") if key in _REASONS else "",
     }
+
+
+def _documents(words: Phrases, desk: Desk, ticket: Ticket) -> dict[str, Any]:
+    """What is to be sent next, with what to cover on each kind that serves; nothing where no document is asked for."""
+    if not ticket.identity.proofs:
+        return {"ask": "", "kinds": (), "hint": ""}
+    ask = asking(words, desk, ticket).ask
+    return {"ask": ask, "kinds": cover_lines(words, desk, ticket), "hint": hint(words, desk).strip()}
 
 
 def _recipient(email: str | None) -> str:

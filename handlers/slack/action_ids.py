@@ -7,7 +7,7 @@ LINK_PREFIX = "link:"  # a button that only opens a page; Slack reports the clic
 
 
 class CallbackId(StrEnum):
-    """The modals that can be submitted."""
+    """The modals that can be submitted; one about a certain proof names it after a colon."""
 
     REPLY = "reply"
     RESOLVE = "resolve"
@@ -28,6 +28,11 @@ class Name(StrEnum):
     INTERNAL = "internal"
     DOCUMENT_TYPE = "document_type"
     CHECKS = "checks"
+    RECORD = "record"
+    SYSTEM = "system"
+    ATTRIBUTES = "attributes"
+    CONTACT = "contact"
+    SENT_BY = "sent_by"
     KIND = "kind"
 
 

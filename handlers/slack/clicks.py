@@ -6,20 +6,16 @@ from functools import partial
 from typing import Any
 
 from bot.domain import staff_actions as act
+from bot.domain.desks import Desk
 from bot.domain.errors import NotAssignee
+from bot.domain.proofs import Proof
 from bot.domain.request_kinds import kinds
 from bot.domain.staff import Staff
 from bot.domain.tickets import Ticket
 from bot.services import case_handling as case
 from bot.services.case_record import show_details
-from bot.services.identity_review import (
-    ASK_AGAIN_REASONS,
-    CHECKS,
-    DOCUMENT_TYPES,
-    LINK_LIFETIME,
-    issue_document_link,
-    match_record,
-)
+from bot.services.document_links import LINK_LIFETIME, issue_document_link
+from bot.services.identity_review import ASK_AGAIN_REASONS, discard_copy, in_review, match_record
 from bot.services.staffed import staffed_ticket
 from handlers.slack.action_ids import ACTION_PREFIX
 from handlers.slack.blocks import View
@@ -72,6 +68,22 @@ async def _form(build: Callable[[Ticket], View], edge: Edge, click: Click) -> No
     staff = await edge.staff(click.gesture, click.reference, click.action)
     ticket = await edge.store.read(lambda tx: staffed_ticket(tx, click.reference, staff, must_hold=True))
     await edge.open(click.gesture, build(ticket))
+
+
+async def _review(build: Callable[[Ticket, Desk, Proof], View], edge: Edge, click: Click) -> None:
+    """Opens a modal about one document that waits: the one the button names, else the only one."""
+
+    def about(ticket: Ticket) -> View:
+        key = in_review(ticket, click.argument or None)
+        return build(ticket, edge.house.desk(ticket.desk), ticket.identity.proof(key))
+
+    await _form(about, edge, click)
+
+
+async def _discard_copy(edge: Edge, click: Click) -> None:
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    proof = click.argument or None
+    await edge.once(click.gesture, lambda tx: discard_copy(tx, edge.house, click.reference, staff, proof))
 
 
 async def _details(edge: Edge, click: Click) -> None:
@@ -128,7 +140,10 @@ CLICKS: Mapping[str, Handler] = {
     act.REPLY: partial(_form, reply_modal),
     act.RESOLVE: partial(_form, resolve_modal),
     act.REFUSE: partial(_form, lambda ticket: refuse_modal(ticket, case.refusal_reasons(ticket))),
-    act.APPROVE_IDENTITY: partial(_form, lambda ticket: approve_modal(ticket, DOCUMENT_TYPES, CHECKS)),
-    act.ASK_IDENTITY_AGAIN: partial(_form, lambda ticket: ask_again_modal(ticket, ASK_AGAIN_REASONS)),
+    act.APPROVE_IDENTITY: partial(_review, approve_modal),
+    act.ASK_IDENTITY_AGAIN: partial(
+        _review, lambda ticket, _, proof: ask_again_modal(ticket, proof, ASK_AGAIN_REASONS)
+    ),
+    act.DISCARD_COPY: _discard_copy,
     act.CHANGE_KIND: partial(_form, lambda ticket: change_kind_modal(ticket, [kind.key for kind in kinds()])),
 }

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.errors import DeskError, InvalidInput, NotStaff
+from bot.domain.identity_documents import Finding
 from bot.domain.messages import ReplyPurpose
 from bot.domain.staff import Staff
 from bot.ports import Transaction
@@ -31,6 +32,7 @@ class Submission:
 
     gesture: Gesture
     callback: str
+    argument: str  # what follows the callback's name: the proof that is decided on
     reference: str
     values: Mapping[str, str | tuple[str, ...]]
     block_ids: tuple[str, ...]
@@ -49,10 +51,12 @@ class Submission:
 
 
 def read_submission(view: Mapping[str, Any], gesture: Gesture) -> Submission:
+    callback, _, argument = str(view.get("callback_id") or "").partition(":")
     state = ((view.get("state") or {}).get("values")) or {}
     return Submission(
         gesture,
-        str(view.get("callback_id") or ""),
+        callback,
+        argument,
         str(view.get("private_metadata") or ""),
         {block_id: _value(next(iter(inputs.values()), {}) or {}) for block_id, inputs in state.items() if inputs},
         tuple(str(block.get("block_id") or "") for block in view.get("blocks") or ()),
@@ -106,8 +110,8 @@ async def _reply(edge: Edge, submission: Submission) -> Answer:
 
 async def _resolve(edge: Edge, submission: Submission) -> Answer:
     staff = await _staff(edge, submission)
-    text = submission.text(Name.TEXT) or None
-    await _once(edge, submission, lambda tx: case.resolve(tx, edge.house, submission.reference, staff, text))
+    text, sent_by = submission.text(Name.TEXT) or None, submission.text(Name.SENT_BY) or None
+    await _once(edge, submission, lambda tx: case.resolve(tx, edge.house, submission.reference, staff, text, sent_by))
     return None
 
 
@@ -122,10 +126,23 @@ async def _refuse(edge: Edge, submission: Submission) -> Answer:
 
 async def _approve(edge: Edge, submission: Submission) -> Answer:
     staff = await _staff(edge, submission)
-    document, checks = submission.text(Name.DOCUMENT_TYPE), submission.ticks(Name.CHECKS)
-    await _once(
-        edge, submission, lambda tx: approve_identity(tx, edge.house, submission.reference, staff, document, checks)
+    finding = Finding(
+        submission.text(Name.DOCUMENT_TYPE),
+        submission.ticks(Name.CHECKS),
+        submission.text(Name.RECORD),
+        submission.text(Name.SYSTEM),
+        submission.ticks(Name.ATTRIBUTES),
+        submission.text(Name.CONTACT),
     )
+    reference, proof = submission.reference, submission.argument
+    await _once(edge, submission, lambda tx: approve_identity(tx, edge.house, reference, staff, finding, proof))
+    return None
+
+
+async def _ask_again(edge: Edge, submission: Submission) -> Answer:
+    staff = await _staff(edge, submission)
+    reference, reason, proof = submission.reference, submission.text(Name.REASON), submission.argument
+    await _once(edge, submission, lambda tx: ask_identity_again(tx, edge.house, reference, staff, reason, proof))
     return None
 
 
@@ -166,17 +183,20 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
     return str(element.get("value") or "")
 
 
-def _ask_again(tx: Transaction, house: Any, reference: str, reason: str, staff: Staff) -> object:
-    return ask_identity_again(tx, house, reference, staff, reason)
-
-
-_MARKED = (Name.TEXT, Name.CHECKS, Name.DOCUMENT_TYPE, Name.REASON, Name.KIND)  # where an error is shown, best first
+_MARKED = (
+    Name.TEXT,
+    Name.SENT_BY,
+    Name.CHECKS,
+    Name.DOCUMENT_TYPE,
+    Name.REASON,
+    Name.KIND,
+)  # where an error is shown, best first
 SUBMISSIONS: Mapping[str, Handler] = {
     CallbackId.REPLY: _reply,
     CallbackId.RESOLVE: _resolve,
     CallbackId.REFUSE: _refuse,
     CallbackId.APPROVE_IDENTITY: _approve,
-    CallbackId.ASK_IDENTITY_AGAIN: partial(_choice, _ask_again, Name.REASON),
+    CallbackId.ASK_IDENTITY_AGAIN: _ask_again,
     CallbackId.CHANGE_KIND: partial(_choice, case.change_kind, Name.KIND),
     CallbackId.DETAILS_REASON: partial(_look, details_view),
     CallbackId.DOCUMENT_REASON: partial(_look, document_view),

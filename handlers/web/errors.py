@@ -30,6 +30,8 @@ STATUS_CODES: Mapping[type[DeskError], int] = {
     situations.TransitionNotAllowed: 409,
     situations.IdentityNotVerified: 403,
     situations.ConflictOfInterest: 403,
+    situations.NoRecordHeld: 409,
+    situations.ContactNotOnRecord: 403,
     situations.NotStaff: 403,
     situations.NotAssignee: 403,
     situations.AlreadyClaimed: 409,

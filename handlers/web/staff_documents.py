@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
 from bot.domain.errors import NotStaff, WrongPin
-from bot.services import identity_review
+from bot.services import document_links
 from handlers.web.context import Web, WebDep
 from handlers.web.errors import responses
 from handlers.web.pages import read_form
@@ -48,7 +48,7 @@ async def show_documents(token: LinkToken, request: Request, web: WebDep) -> HTM
     await _require_member(web, token)
     (pin,) = read_form(await request.body(), "pin")
     try:
-        opened = await web.store.write(lambda tx: identity_review.open_document_link(tx, web.house, token, pin))
+        opened = await web.store.write(lambda tx: document_links.open_document_link(tx, web.house, token, pin))
     except WrongPin as refusal:
         return HTMLResponse(_page(web, "staff_pin.html", error=refusal.public_message), 403, _FORM_HEADERS)
     seen_at = f"{web.house.clock.now():%Y-%m-%d %H:%M} UTC"
@@ -65,7 +65,7 @@ async def show_documents(token: LinkToken, request: Request, web: WebDep) -> HTM
 
 async def _require_member(web: Web, token: str) -> None:
     """Whoever the link was made for must still be one of the desk's staff. Raises LinkNotValid, NotStaff."""
-    facts = await web.store.read(lambda tx: identity_review.peek_document_link(tx, web.house, token))
+    facts = await web.store.read(lambda tx: document_links.peek_document_link(tx, web.house, token))
     if not await web.staff.is_member(facts.desk, facts.staff):
         raise NotStaff
 

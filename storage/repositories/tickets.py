@@ -136,8 +136,21 @@ class SqlTickets:
         return [self._read(row) for row in self._sql.rows(wanted, {"after": after, "most": limit})]
 
     def list_stale(
-        self, desk: str, kinds: Sequence[str], statuses: Sequence[str], changed_before: datetime, limit: int = 50
+        self,
+        desk: str,
+        kinds: Sequence[str],
+        statuses: Sequence[str],
+        changed_before: datetime,
+        limit: int = 50,
+        *,
+        unreminded: bool = False,
+        reminded_by: datetime | None = None,
     ) -> list[Ticket]:
+        found = _STALE
+        if unreminded:
+            found = found.where(tickets.c.reminded_at.is_(None) | (tickets.c.reminded_at < tickets.c.status_since))
+        if reminded_by is not None:
+            found = found.where(tickets.c.reminded_at >= tickets.c.status_since, tickets.c.reminded_at <= reminded_by)
         wanted = {
             "desk": desk,
             "kinds": [str(kind) for kind in kinds],
@@ -145,7 +158,7 @@ class SqlTickets:
             "before": changed_before,
             "most": limit,
         }
-        return [self._read(row) for row in self._sql.rows(_STALE, wanted)]
+        return [self._read(row) for row in self._sql.rows(found, wanted)]
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
         found: datetime | None = self._sql.value(

@@ -19,7 +19,12 @@ from bot.services.phrases import LOCALES, phrases
 from handlers.mail.composing import LETTERS, LetterImpossible, compose
 from tests.mail.conftest import CANARIES, ENVELOPE, REFERENCE, facts_of
 
-DATA = {"document_asked_again": {"reason": "unreadable"}, "refused": {"reason": "rights_of_others"}}
+DATA: dict[str, dict[str, Any]] = {
+    "document_asked_again": {"reason": "unreadable"},
+    "refused": {"reason": "rights_of_others"},
+    "no_data_held": {"reason": "no_such_data"},
+    "reminder": {"days": 7},
+}
 CODE = "802913"
 LEVELS = [(level, state) for level in IdentityLevel for state in (IdentityState.CODE_SENT, IdentityState.CONFIRMED)]
 

@@ -11,12 +11,13 @@ import pytest
 from bot.domain.answers import Reply, Understood
 from bot.domain.deadlines import Calendar
 from bot.domain.desks import Desk
+from bot.domain.identity_documents import Finding
 from bot.domain.intents import Intent
 from bot.domain.messages import Message
 from bot.domain.staff import Staff
 from bot.domain.tickets import Ticket
 from bot.ports import Job, Transaction
-from bot.services import case_handling, chat, identity, identity_review
+from bot.services import case_handling, chat, document_links, identity
 from bot.services.house import House
 from storage.sqlite_store import SqliteStore
 from tests.support import FakeClock, open_test_store
@@ -26,6 +27,14 @@ HANA = Staff("U0HANA", "company")
 KEN = Staff("U0KEN", "company")
 OTHER_DESK = Staff("U0MIO", "impress")
 ALL_JOBS = tuple(Job)
+LICENCE = Finding(
+    "drivers_licence",
+    ("name_matches", "address_matches", "in_date", "numbers_covered"),
+    "matched",
+    "Customer database",
+    ("name", "address"),
+    "on_record",
+)
 
 
 @dataclass
@@ -102,8 +111,8 @@ class TestDesk:
 
     async def look(self, reference: str, staff: Staff = HANA) -> list[bytes]:
         """Staff open the document by link and PIN."""
-        link = await self.write(lambda tx: identity_review.issue_document_link(tx, self.house, reference, staff))
-        opened = await self.write(lambda tx: identity_review.open_document_link(tx, self.house, link.token, link.pin))
+        link = await self.write(lambda tx: document_links.issue_document_link(tx, self.house, reference, staff))
+        opened = await self.write(lambda tx: document_links.open_document_link(tx, self.house, link.token, link.pin))
         return [page for sealed in opened.pages for page in await self.store.open_pages(sealed)]
 
     async def open_again(self, reference: str) -> None:

@@ -13,9 +13,8 @@ from bot.domain.staff_actions import staff_actions
 from bot.domain.tickets import TicketStatus
 from bot.ports import Job, Thread
 from bot.services import case_handling, case_record, chat, identity_review, sweeps
-from bot.services.identity_review import CHECKS
 from bot.services.labels import label
-from tests.services.conftest import HANA, KEN, OTHER_DESK, TestDesk
+from tests.services.conftest import HANA, KEN, LICENCE, OTHER_DESK, TestDesk
 
 
 async def chat_of(desk: TestDesk) -> list[str]:
@@ -150,7 +149,7 @@ async def test_reopening_late_asks_for_the_proof_again(desk: TestDesk) -> None:
     await desk.prove_contact()
     await desk.upload(reference)
     await desk.look(reference)
-    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS))
+    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     await desk.write(lambda tx: case_handling.resolve(tx, desk.house, reference, HANA, "Here it is: secret record"))
     assert "Here it is: secret record" in await chat_of(desk)
     desk.clock.advance(timedelta(days=29))
@@ -169,8 +168,9 @@ async def test_requests_nobody_proves_expire_and_a_refusal_of_mail_never_does(de
     see = await desk.file(Intent.DISCLOSURE)
     stop = await desk.file(Intent.STOP_MARKETING)
     desk.clock.advance(timedelta(days=29))
+    assert await desk.write(lambda tx: sweeps.remind_waiting(tx, desk.house)) == 1
     assert await desk.write(lambda tx: sweeps.expire_waiting(tx, desk.house)) == 0
-    desk.clock.advance(timedelta(days=2))
+    desk.clock.advance(timedelta(days=8))
     assert await desk.write(lambda tx: sweeps.expire_waiting(tx, desk.house)) == 1
     assert (await desk.ticket(see.reference)).status == "expired"
     assert (await desk.ticket(stop.reference)).status == "awaiting_identity"

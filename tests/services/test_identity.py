@@ -1,6 +1,7 @@
 """Proof of identity: the lightest that is enough, counted guesses, and nothing that moves or is released without it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,9 +23,9 @@ from bot.domain.intents import Intent
 from bot.domain.messages import ReplyPurpose
 from bot.domain.tickets import NEEDS_IDENTITY
 from bot.ports import Job
-from bot.services import case_handling, chat, identity, identity_review
-from bot.services.identity_review import ASK_AGAIN_REASONS, CHECKS
-from tests.services.conftest import HANA, KEN, OTHER_DESK, TestDesk
+from bot.services import case_handling, chat, document_links, identity, identity_review
+from bot.services.identity_review import ASK_AGAIN_REASONS
+from tests.services.conftest import HANA, KEN, LICENCE, OTHER_DESK, TestDesk
 
 
 async def claimed(desk: TestDesk, kind: Intent) -> str:
@@ -60,7 +61,7 @@ async def test_a_rights_request_goes_all_the_way(desk: TestDesk, kind: Intent) -
     await desk.upload(reference)
     assert (await desk.ticket(reference)).status == "identity_review"
     assert await desk.look(reference) == [b"page one of a licence"]
-    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS))
+    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     ticket = await desk.ticket(reference)
     assert (ticket.status, ticket.identity.state) == ("in_progress", "confirmed")
     assert not await desk.store.read(lambda tx: tx.documents.list_ticket(ticket.id)), "the copy goes with the decision"
@@ -100,29 +101,23 @@ async def test_nobody_approves_what_nobody_looked_at(desk: TestDesk) -> None:
     await desk.prove_contact()
     await desk.upload(reference)
     with pytest.raises(InvalidInput, match="look at the document"):
-        await desk.write(
-            lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS)
-        )
+        await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     await desk.look(reference)
     await desk.upload(reference)
     with pytest.raises(InvalidInput, match="look at the document"):
-        await desk.write(
-            lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS)
-        )
+        await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     assert (await desk.ticket(reference)).status == "identity_review"
 
 
-@pytest.mark.parametrize("left_out", CHECKS)
+@pytest.mark.parametrize("left_out", LICENCE.checked)
 async def test_every_check_has_to_be_ticked(desk: TestDesk, left_out: str) -> None:
     reference = await claimed(desk, Intent.DISCLOSURE)
     await desk.prove_contact()
     await desk.upload(reference)
     await desk.look(reference)
-    ticked = tuple(check for check in CHECKS if check != left_out)
+    some = replace(LICENCE, checked=tuple(check for check in LICENCE.checked if check != left_out))
     with pytest.raises(InvalidInput, match="tick every check"):
-        await desk.write(
-            lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", ticked)
-        )
+        await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, some))
 
 
 @pytest.mark.parametrize("reason", ASK_AGAIN_REASONS)
@@ -230,32 +225,32 @@ async def test_a_link_opens_once_with_its_pin_in_five_minutes(desk: TestDesk) ->
     reference = await claimed(desk, Intent.DISCLOSURE)
     await desk.prove_contact()
     await desk.upload(reference)
-    link = await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, HANA))
-    facts = await desk.store.read(lambda tx: identity_review.peek_document_link(tx, desk.house, link.token))
+    link = await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, HANA))
+    facts = await desk.store.read(lambda tx: document_links.peek_document_link(tx, desk.house, link.token))
     assert (facts.desk, facts.staff) == ("company", HANA.id)
     wrong = f"{(int(link.pin) + 1) % 10**6:06d}"
     with pytest.raises(WrongPin):
-        await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, link.token, wrong))
-    await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, link.token, link.pin))
+        await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, link.token, wrong))
+    await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, link.token, link.pin))
     with pytest.raises(LinkNotValid):
-        await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, link.token, link.pin))
-    late = await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, HANA))
+        await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, link.token, link.pin))
+    late = await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, HANA))
     desk.clock.advance(timedelta(minutes=5))
     with pytest.raises(LinkNotValid):
-        await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, late.token, late.pin))
+        await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, late.token, late.pin))
 
 
 async def test_three_wrong_pins_end_a_link(desk: TestDesk) -> None:
     reference = await claimed(desk, Intent.DISCLOSURE)
     await desk.prove_contact()
     await desk.upload(reference)
-    link = await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, HANA))
+    link = await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, HANA))
     wrong = f"{(int(link.pin) + 1) % 10**6:06d}"
     for _ in range(3):
         with pytest.raises(WrongPin):
-            await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, link.token, wrong))
+            await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, link.token, wrong))
     with pytest.raises(LinkNotValid):
-        await desk.write(lambda tx: identity_review.open_document_link(tx, desk.house, link.token, link.pin))
+        await desk.write(lambda tx: document_links.open_document_link(tx, desk.house, link.token, link.pin))
 
 
 async def test_documents_are_for_the_person_who_holds_the_ticket(desk: TestDesk) -> None:
@@ -263,10 +258,10 @@ async def test_documents_are_for_the_person_who_holds_the_ticket(desk: TestDesk)
     await desk.prove_contact()
     await desk.upload(reference)
     with pytest.raises(NotAssignee):
-        await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, KEN))
+        await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, KEN))
     with pytest.raises(NotStaff):
-        await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, OTHER_DESK))
-    await desk.write(lambda tx: identity_review.issue_document_link(tx, desk.house, reference, KEN, "Hana is on leave"))
+        await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, OTHER_DESK))
+    await desk.write(lambda tx: document_links.issue_document_link(tx, desk.house, reference, KEN, "Hana is on leave"))
 
 
 async def test_staff_may_find_an_address_on_the_list_themselves(desk: TestDesk) -> None:
@@ -342,9 +337,7 @@ async def test_an_approval_left_open_confirms_nothing_once_the_proof_was_reset(d
         for kind in ("complaint", "disclosure"):
             await desk.write(lambda tx, k=kind: case_handling.change_kind(tx, desk.house, reference, k, HANA))  # type: ignore[misc]
     with pytest.raises(ChangedMeanwhile):
-        await desk.write(
-            lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS)
-        )
+        await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     with pytest.raises(ChangedMeanwhile):
         await desk.write(lambda tx: identity_review.ask_identity_again(tx, desk.house, reference, HANA, "expired"))
     ticket = await desk.ticket(reference)
@@ -352,7 +345,7 @@ async def test_an_approval_left_open_confirms_nothing_once_the_proof_was_reset(d
     await desk.prove_contact()
     await desk.upload(reference)
     await desk.look(reference)
-    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, "passport", CHECKS))
+    await desk.write(lambda tx: identity_review.approve_identity(tx, desk.house, reference, HANA, LICENCE))
     assert (await desk.ticket(reference)).status == "in_progress"
 
 

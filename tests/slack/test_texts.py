@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,16 +15,17 @@ from slack_sdk.models.views import View as SdkView
 from bot.domain.answers import Reply
 from bot.domain.deadlines import Deadline
 from bot.domain.messages import Author, Message
+from bot.domain.proofs import Role, proofs_of
 from bot.domain.references import new_reference
 from bot.domain.request_kinds import get_kind, kinds
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.domain.verification import Identity, IdentityState
+from bot.domain.verification import Identity, IdentityLevel, IdentityState
 from bot.emulator.blocks.schema import BLOCKS_TEXT, VIEW_BYTES
 from bot.emulator.blocks.validate import problems_of_blocks, problems_of_view, texts_length, view_bytes
 from bot.emulator.mrkdwn import entities_in
 from bot.services.case_handling import REFUSAL_REASONS
 from bot.services.case_record import Details
-from bot.services.identity_review import ASK_AGAIN_REASONS, CHECKS, DOCUMENT_TYPES
+from bot.services.identity_review import ASK_AGAIN_REASONS
 from handlers.slack.blocks import answers, details, identity, modals, posts, replies
 from handlers.slack.blocks.card import card, card_text
 from handlers.slack.blocks.limits import cut, escape, pieces, take, units
@@ -170,8 +172,16 @@ def test_every_card_is_accepted_and_says_nothing_of_the_requester(kind: str) -> 
         replies.reply_modal(a_ticket()),
         replies.resolve_modal(a_ticket()),
         replies.refuse_modal(a_ticket(), REFUSAL_REASONS),
-        identity.approve_modal(a_ticket(), DOCUMENT_TYPES, CHECKS),
-        identity.ask_again_modal(a_ticket(), ASK_AGAIN_REASONS),
+        *(
+            identity.approve_modal(a_ticket(), replace(a_desk(), record_systems=systems), proof)
+            for systems in ((), ("Customer database", "Shop"))
+            for role in Role
+            for proof in proofs_of(role)
+        ),
+        identity.ask_again_modal(a_ticket(), proofs_of(Role.PERSON)[0], ASK_AGAIN_REASONS),
+        replies.resolve_modal(
+            a_ticket(identity=Identity(IdentityLevel.DOCUMENT, IdentityState.CONFIRMED, contact_on_record=False))
+        ),
         identity.change_kind_modal(a_ticket(), [kind.key for kind in kinds()]),
         modals.reason_modal("details", "PD-0000-0000"),
         modals.reason_modal("view_document", "PD-0000-0000"),

@@ -22,7 +22,7 @@ from bot.domain.deadlines import Calendar
 from bot.domain.desks import Desk
 from bot.domain.staff import Staff
 from bot.ports import Clock, Job
-from bot.services import case_handling, identity_review
+from bot.services import case_handling, document_links
 from bot.services.house import House
 from handlers.web.app import create_app
 from handlers.web.page_images import PageImages
@@ -164,12 +164,12 @@ class WebDesk:
 
         return await self.store.write(newest)
 
-    async def link(self, reference: str) -> identity_review.IssuedLink:
+    async def link(self, reference: str) -> document_links.IssuedLink:
         """A staff link to the document of a request, which the officer claims first."""
 
-        def issue(tx: Any) -> identity_review.IssuedLink:
+        def issue(tx: Any) -> document_links.IssuedLink:
             case_handling.claim(tx, self.house, reference, OFFICER)
-            return identity_review.issue_document_link(tx, self.house, reference, OFFICER)
+            return document_links.issue_document_link(tx, self.house, reference, OFFICER)
 
         return await self.store.write(issue)
 

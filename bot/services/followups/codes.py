@@ -1,9 +1,10 @@
-"""The six-digit code of the e-mail: typed, sent again, or missed, and the document that may follow it."""
+"""The six-digit code of the e-mail: typed, sent again, or missed."""
 
 from bot.domain.forms import masked_email
 from bot.domain.tickets import Ticket
 from bot.domain.verification import IdentityState
 from bot.services import identity, intake
+from bot.services.followups.documents import say_document_needed
 from bot.services.followups.status import show_status
 from bot.services.identity import CodeCheck
 from bot.services.phrases import Command, hints_at
@@ -68,15 +69,3 @@ def resend_code(talk: Talk, _: Command) -> None:
         show_status(talk)
     else:
         intake.send_code(talk, ticket)
-
-
-def say_document_needed(talk: Talk, ticket: Ticket) -> None:
-    talk.say("document.needed", talk.words.button("human"), ticket=ticket, upload=True, reference=ticket.reference)
-
-
-def offer_upload(talk: Talk, _: Command) -> None:
-    ticket = next((ticket for ticket in talk.open_tickets() if identity.awaits_document(ticket)), None)
-    if ticket is None:
-        show_status(talk)
-    else:
-        say_document_needed(talk, ticket)

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.desks import Desk
 from bot.domain.staff_actions import staff_actions
 from bot.domain.tickets import Ticket
-from bot.services.labels import label
+from bot.services.labels import action_label, label
 from handlers.slack.action_ids import action_id
 from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import MESSAGE_TEXT, cut, escape
@@ -57,8 +57,8 @@ def _day(day: date) -> str:
 def _rows(ticket: Ticket) -> list[Block]:
     """The buttons by what they are for, in the order of the actions."""
     offered = staff_actions(ticket)
-    grouped = [[action for action in offered if action in row] for row in ROWS]
-    rest = [action for action in offered if not any(action in row for row in ROWS)]
+    grouped = [[action for action in offered if _name(action) in row] for row in ROWS]
+    rest = [action for action in offered if not any(_name(action) in row for row in ROWS)]
     return [
         elements.actions(f"actions:{number}", [_button(action, ticket) for action in row])
         for number, row in enumerate((*grouped, rest))
@@ -67,11 +67,14 @@ def _rows(ticket: Ticket) -> list[Block]:
 
 
 def _button(action: str, ticket: Ticket) -> Block:
-    manner = MANNERS.get(action, PLAIN)
+    manner = MANNERS.get(action) or MANNERS.get(_name(action), PLAIN)
     asks = elements.confirm(*manner.asks, danger=manner.style == "danger") if manner.asks else None
-    return elements.button(
-        label("action", action), action_id(action), ticket.reference, style=manner.style, confirm=asks
-    )
+    return elements.button(action_label(action), action_id(action), ticket.reference, style=manner.style, confirm=asks)
+
+
+def _name(action: str) -> str:
+    """Without what it is about ("approve_identity:guardian_authority")."""
+    return action.partition(":")[0]
 
 
 def _sentence(words: str) -> str:

@@ -104,15 +104,23 @@ def select(
 
 
 def radio(
-    name: str, label: str, options: Sequence[Option], *, chosen: str | None = None, hint: str | None = None
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    chosen: str | None = None,
+    hint: str | None = None,
+    optional: bool = False,
 ) -> Block:
     element = {"type": "radio_buttons", "action_id": name, "options": [_option(option) for option in options]}
-    return _input(name, label, _with_chosen(element, chosen), hint=hint)
+    return _input(name, label, _with_chosen(element, chosen), hint=hint, optional=optional)
 
 
-def checkboxes(name: str, label: str, options: Sequence[Option], *, hint: str | None = None) -> Block:
+def checkboxes(
+    name: str, label: str, options: Sequence[Option], *, hint: str | None = None, optional: bool = False
+) -> Block:
     element = {"type": "checkboxes", "action_id": name, "options": [_option(option) for option in options]}
-    return _input(name, label, element, hint=hint)
+    return _input(name, label, element, hint=hint, optional=optional)
 
 
 def _option(option: Option) -> Block:

@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 
+from bot.domain.errors import DeskError, IdentityNotVerified
 from bot.domain.messages import ReplyPurpose
 from bot.domain.tickets import Ticket
-from bot.services.labels import label
+from bot.services.labels import label, options
 from handlers.slack.action_ids import CallbackId, Name
 from handlers.slack.blocks import Block, View, elements
+from handlers.slack.blocks.limits import escape
 from handlers.slack.blocks.modals import about, modal
 
 _PURPOSES = (ReplyPurpose.ASK, ReplyPurpose.EXPLAIN, ReplyPurpose.ANSWER)  # a refusal has its own modal
@@ -24,7 +26,7 @@ def reply_modal(ticket: Ticket, text: str = "", purpose: str | None = None, *, p
         [
             about(ticket.reference, f"in {_LANGUAGES.get(ticket.locale, ticket.locale)}"),
             *shown,
-            *([] if ticket.identity.reached else [elements.context(BELOW_LEVEL)]),
+            *([] if (why := _why_no_answer(ticket)) is None else [elements.context(why)]),
             elements.radio(Name.PURPOSE, "What is it?", _purposes(ticket), chosen=purpose),
             elements.text_input(Name.TEXT, "Text to the customer", value=text),
         ],
@@ -41,18 +43,10 @@ def was_previewed(block_ids: Sequence[str], text: str) -> bool:
 
 
 def resolve_modal(ticket: Ticket) -> View:
+    """Where the contact given is not the one on record nothing goes to it: the form asks how the answer was sent instead."""
     return modal(
         "Resolve request",
-        [
-            about(ticket.reference),
-            elements.section(GOES_OUT),
-            elements.text_input(
-                Name.TEXT,
-                "Closing words to the customer",
-                optional=True,
-                hint="Left empty, the customer only sees “resolved”.",
-            ),
-        ],
+        [about(ticket.reference), *(_closing_words() if ticket.identity.contact_on_record else _sent_elsewhere())],
         callback=CallbackId.RESOLVE,
         reference=ticket.reference,
         submit="Resolve",
@@ -60,13 +54,35 @@ def resolve_modal(ticket: Ticket) -> View:
     )
 
 
+def _closing_words() -> list[Block]:
+    return [
+        elements.section(GOES_OUT),
+        elements.text_input(
+            Name.TEXT,
+            "Closing words to the customer",
+            optional=True,
+            hint="Left empty, the customer only sees “resolved”.",
+        ),
+    ]
+
+
+def _sent_elsewhere() -> list[Block]:
+    return [
+        elements.section(
+            "The contact given is *not the one on our record*: please send the answer to the contact data on record first. "
+            "Here the customer only reads that it went there."
+        ),
+        elements.select(Name.SENT_BY, "How was the answer sent?", options("sent_by")),
+    ]
+
+
 def refuse_modal(ticket: Ticket, reasons: Sequence[str]) -> View:
-    options = [(reason, label("refusal", reason)) for reason in reasons]
+    wanted = [(reason, label("refusal", reason)) for reason in reasons]
     return modal(
         "Refuse request",
         [
             about(ticket.reference),
-            elements.select(Name.REASON, "Reason", options, hint="The customer reads this reason."),
+            elements.select(Name.REASON, "Reason", wanted, hint="The customer reads this reason."),
             elements.section(GOES_OUT),
             elements.text_input(Name.TEXT, "Explanation to the customer"),
             elements.divider(),
@@ -84,6 +100,16 @@ def refuse_modal(ticket: Ticket, reasons: Sequence[str]) -> View:
     )
 
 
+def _why_no_answer(ticket: Ticket) -> str | None:
+    try:
+        ticket.require_answer_here()
+    except IdentityNotVerified:
+        return BELOW_LEVEL
+    except DeskError as refusal:
+        return escape(refusal.public_message)
+    return None
+
+
 _LANGUAGES = {"en": "English", "ja": "Japanese"}
 
 
@@ -97,5 +123,5 @@ def _digest(text: str) -> str:
 
 
 def _purposes(ticket: Ticket) -> list[elements.Option]:
-    allowed = (p for p in _PURPOSES if p is not ReplyPurpose.ANSWER or ticket.identity.reached)
+    allowed = (p for p in _PURPOSES if p is not ReplyPurpose.ANSWER or _why_no_answer(ticket) is None)
     return [(purpose, label("purpose", purpose)) for purpose in allowed]

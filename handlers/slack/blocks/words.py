@@ -21,6 +21,14 @@ MANNERS: dict[str, Manner] = {
     act.CLAIM: Manner("primary"),
     act.RELEASE: Manner(asks=("Give it back?", "Anybody on the team can then claim this request.", "Give back")),
     act.APPROVE_IDENTITY: Manner("primary"),
+    act.DISCARD_COPY: Manner(
+        "danger",
+        (
+            "Destroy this copy now?",
+            "The copy is destroyed at once and cannot be looked at again. The customer is asked for another with the number covered.",
+            "Destroy it",
+        ),
+    ),
     act.RECORD_MATCH: Manner(
         asks=(
             "Is the address on our list?",
@@ -40,5 +48,5 @@ MANNERS: dict[str, Manner] = {
 # A row of buttons for each of these groups, and one for the decisions: everything else.
 ROWS: tuple[tuple[str, ...], ...] = (
     (act.CLAIM, act.RELEASE, act.REPLY, act.DETAILS),
-    (act.VIEW_DOCUMENT, act.APPROVE_IDENTITY, act.ASK_IDENTITY_AGAIN),
+    (act.VIEW_DOCUMENT, act.APPROVE_IDENTITY, act.ASK_IDENTITY_AGAIN, act.DISCARD_COPY),
 )

@@ -24,6 +24,15 @@ PROOF = """CASE WHEN identity_level <> 'document' THEN '[]'
     WHEN identity_state = 'confirmed' THEN '[["person","identity","confirmed"]]'
     WHEN identity_state = 'in_review' THEN '[["person","identity","received"]]'
     ELSE '[["person","identity","awaited"]]' END"""
+NEW = (
+    "role",
+    "proofs",
+    "proofs_open",
+    "record_held",
+    "contact_on_record",
+    "special_care",
+    "conflict_of_interest",
+)
 OPEN = "CASE WHEN identity_level = 'document' AND identity_state <> 'confirmed' THEN 1 ELSE 0 END"
 
 
@@ -32,14 +41,17 @@ def upgrade() -> None:
         batch.add_column(sa.Column("role", CODE))
         batch.add_column(sa.Column("proofs", sa.Text()))
         batch.add_column(sa.Column("proofs_open", sa.Integer()))
+        batch.add_column(sa.Column("record_held", sa.Boolean()))
+        batch.add_column(sa.Column("contact_on_record", sa.Boolean()))
+        batch.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True)))
         batch.add_column(sa.Column("special_care", sa.Boolean()))
         batch.add_column(sa.Column("conflict_of_interest", sa.Boolean()))
     op.execute(
         f"UPDATE tickets SET role = 'person', proofs = {PROOF}, proofs_open = {OPEN}, "  # noqa: S608 - the texts above
-        "special_care = false, conflict_of_interest = false"
+        "record_held = true, contact_on_record = true, special_care = false, conflict_of_interest = false"
     )
     with altered("tickets") as batch:
-        for column in ("role", "proofs", "proofs_open", "special_care", "conflict_of_interest"):
+        for column in NEW:
             batch.alter_column(column, nullable=False)
         batch.drop_constraint(batch.f("ck_tickets_identity_before_handling"), type_="check")
         batch.create_check_constraint(batch.f("ck_tickets_identity_before_handling"), CHECK)
