@@ -165,6 +165,8 @@ class _DeskTable(BaseModel):
     forms: tuple[_FormTable, ...] = ()
     joint_users: tuple[_JointUserTable, ...] = ()
     trustees: tuple[_TrusteeTable, ...] = ()
+    ask_consent: bool | None = None
+    minor_age: int | None = Field(None, ge=3, le=21)
 
     @model_validator(mode="after")
     def _names_nobody_twice(self) -> "_DeskTable":

@@ -4,11 +4,13 @@ Stateless, deterministic, no network; safe to call from several threads."""
 from collections.abc import Iterable
 
 from bot.domain.answers import Reply, Scored, Understood
+from bot.domain.collection import CollectionRules
 from bot.domain.errors import UnknownPolicy
 from bot.domain.intents import Intent
 from bot.domain.policies import Policy
 from knowledge import composing
 from knowledge.bank import LANGUAGES
+from knowledge.collection import read_collection_rules
 from knowledge.concepts import load_concepts
 from knowledge.embedder import find_embedder
 from knowledge.matching import load_weights
@@ -36,11 +38,14 @@ class DeskKnowledge:
         """`use_embedder=False` answers from n-grams alone, as without the extra `embedder`."""
         self._indexes = {policy.name: PolicyIndex(policy) for policy in policies}
         self._use_embedder = use_embedder
+        self._collections: dict[tuple[str, str], CollectionRules] = {}
 
     def warm(self) -> None:
         """Loads what the first question would load (about half a second with the embedder). Optional."""
         for language in LANGUAGES:
             load_weights(language)
+        for policy in self.policies():
+            self.collection(policy.name)
         if self._use_embedder and find_embedder():
             read("Warm up.", use_embedder=True)
 
@@ -50,6 +55,14 @@ class DeskKnowledge:
 
     def policies(self) -> tuple[Policy, ...]:
         return tuple(index.policy for index in self._indexes.values())
+
+    def collection(self, policy: str) -> CollectionRules:
+        """What the policy demands when personal data is taken down. Raises UnknownPolicy."""
+        known = self.policy(policy)
+        key = (known.name, known.version)
+        if key not in self._collections:
+            self._collections[key] = read_collection_rules(known)
+        return self._collections[key]
 
     def understand(self, policy: str, text: str, locale: str = "en", previous: tuple[str, ...] = ()) -> Understood:
         """What the message means; `previous` names the concepts of the person's last question, for follow-ups. Raises UnknownPolicy."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from bot.domain.answers import Citation, QuickReply, Reply
+from bot.domain.answers import Citation, Fold, QuickReply, Reply
 from bot.domain.conversations import Conversation, Step
 from bot.domain.proofs import Proof, ProofState, Role, Subject
 from storage.sql import to_json
@@ -25,6 +25,8 @@ def write_reply(reply: Reply) -> bytes:
         value["quick_replies"] = [[q.label, q.text] for q in reply.quick_replies]
     if reply.upload:
         value["upload"] = True
+    if reply.more:
+        value["more"] = [reply.more.label, reply.more.text]
     return to_bytes(value)
 
 
@@ -35,6 +37,7 @@ def read_reply(stored: bytes) -> Reply:
         tuple(Citation(*fields) for fields in value.get("citations", ())),
         tuple(QuickReply(*fields) for fields in value.get("quick_replies", ())),
         value.get("upload", False),
+        Fold(*value["more"]) if "more" in value else None,
     )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
-import storage.check_tables  # noqa: F401 - its tables stand in the same metadata
+import storage.check_tables
+import storage.consent_tables  # noqa: F401 - its table stands in the same metadata
 from storage.connections import connect
 from storage.errors import StoreUnusable
 from storage.tables import metadata

@@ -8,6 +8,7 @@ from storage.once import OnceKeys
 from storage.outbox import SqlOutbox
 from storage.repositories.checks import SqlAskedWords, SqlChecks
 from storage.repositories.codes import SqlCodes
+from storage.repositories.consents import SqlConsents
 from storage.repositories.documents import SqlDocuments
 from storage.repositories.employee_threads import SqlEmployeeThreads
 from storage.repositories.events import SqlEvents
@@ -36,6 +37,7 @@ class SqlTransaction:
         self.tickets = SqlTickets(self.scope, self.events)
         self.messages = SqlMessages(self.scope, self.sessions, self.tickets)
         self.codes = SqlCodes(self.scope)
+        self.consents = SqlConsents(self.scope)
         self.documents = SqlDocuments(self.scope)
         self.links = SqlLinks(self.scope)
         self.threads = SqlThreads(self.scope)

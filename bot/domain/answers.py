@@ -26,13 +26,22 @@ class QuickReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """Words that stand folded under a message until somebody opens them: `label` is all that shows."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of the bot. `upload` asks the widget to offer a file upload under it."""
+    """One message of the bot. `upload` asks the widget to offer a file upload under it; with `more` the citations belong into the fold."""
 
     text: str
     citations: tuple[Citation, ...] = ()
     quick_replies: tuple[QuickReply, ...] = ()
     upload: bool = False
+    more: Fold | None = None
 
 
 @dataclass(frozen=True, slots=True)

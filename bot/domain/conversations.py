@@ -1,11 +1,13 @@
 """The state of one chat: which request is being taken down, and how far. The next step is chosen from this and what was understood."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.forms import Field, next_field
 from bot.domain.request_kinds import get_kind
+
+SESSION_LIFETIME = timedelta(days=30)  # sliding
 
 
 class Step(StrEnum):

@@ -26,6 +26,7 @@ class Desk:
     before its end a reminder goes out (0: none); `document_days` how long a copy is kept after the decision on it.
     `identity_documents` and `authority_documents` are the types it takes (none named: all), `document_hints` its own words on them by language,
     `record_systems` the systems in which its staff look a person up (none named: they write it).
+    `ask_consent` and `minor_age` are None where the policy's own clauses decide.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Desk:
     authority_documents: tuple[str, ...] = ()
     document_hints: Mapping[str, str] = field(default_factory=dict)
     record_systems: tuple[str, ...] = ()
+    ask_consent: bool | None = None
+    minor_age: int | None = None
 
     def channel_for(self, kind: str) -> str:
         return self.channels.get(kind, self.channels["default"])

@@ -12,6 +12,8 @@ class EventType(StrEnum):
     TICKET_FILED = "ticket_filed"
     STATUS_CHANGED = "status_changed"
     KIND_CHANGED = "kind_changed"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     CLAIMED = "claimed"
     RELEASED = "released"
     CODE_SENT = "code_sent"
@@ -52,6 +54,8 @@ PUBLIC_EVENTS: frozenset[EventType] = frozenset(
         EventType.TICKET_FILED,
         EventType.STATUS_CHANGED,
         EventType.KIND_CHANGED,
+        EventType.CONSENT_GIVEN,
+        EventType.CONSENT_WITHDRAWN,
         EventType.CLAIMED,
         EventType.CODE_SENT,
         EventType.CONTACT_CONFIRMED,

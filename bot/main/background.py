@@ -18,6 +18,7 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
     sweeps.remind_waiting,
     sweeps.expire_waiting,
     sweeps.delete_due_documents,
+    sweeps.erase_ended_chats,
 )
 
 

@@ -28,7 +28,9 @@ def open_house(settings: Settings, clock: SystemClock) -> House:
             raise SettingsWrong(
                 f"desks.toml: desk “{desk.key}” names the policy “{desk.policy}”; known are {', '.join(known)}."
             )
-    return House(desks, {key: calendar_of(desk) for key, desk in desks.items()}, clock, settings.public_url)
+    calendars = {key: calendar_of(desk) for key, desk in desks.items()}
+    # read when it is first asked for: the command line opens a house without the knowledge
+    return House(desks, calendars, clock, settings.public_url, lambda policy: open_knowledge().collection(policy))
 
 
 def calendar_of(desk: Desk) -> Calendar:

@@ -42,6 +42,19 @@ async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
             "internal_reason": ticket.details.get("internal_reason"),
             "deputies": ticket.details.get("deputies"),
             "first_refused_on": ticket.first_refused_on,
+            "consents": [
+                {
+                    "policy": c.policy,
+                    "policy_version": c.policy_version,
+                    "text_version": c.version,
+                    "text": c.text,
+                    "locale": c.locale,
+                    "message": c.message,
+                    "given_at": c.given_at,
+                    "withdrawn_at": c.withdrawn_at,
+                }
+                for c in whole.consents
+            ],
             "events": [{"type": e.type, "actor": e.actor, "at": e.at, "data": dict(e.data)} for e in whole.events],
             "messages": [
                 {"id": m.id, "author": m.author, "purpose": m.purpose, "text": m.body.text, "created_at": m.created_at}

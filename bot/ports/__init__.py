@@ -1,6 +1,7 @@
 """What the services need from the outside, as protocols. Storage and the edges implement them; `bot.main` joins them."""
 
 from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
+from bot.ports.consents import Consents
 from bot.ports.identity import Codes, Documents, Links, SealedPages, StoredCode, StoredDocument, StoredLink
 from bot.ports.outbox import Job, Json, Outbox, OutboxRow
 from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, PurposeChecks, StaffDirectory
@@ -13,6 +14,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Codes",
+    "Consents",
     "Courier",
     "Delivered",
     "Documents",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.domain.answers import Understood
+from bot.domain.collection import CollectionRules
 from bot.domain.policies import Policy
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.registered import Registered
@@ -27,6 +28,9 @@ class Knowledge(Protocol):
         """Raises UnknownPolicy."""
 
     def policies(self) -> tuple[Policy, ...]: ...
+
+    def collection(self, policy: str) -> CollectionRules:
+        """What the policy demands when data is taken down. Raises UnknownPolicy."""
 
     def understand(self, policy: str, text: str, locale: str = "en", previous: tuple[str, ...] = ()) -> Understood: ...
 

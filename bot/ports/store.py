@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
+from bot.ports.consents import Consents
 from bot.ports.identity import Codes, Documents, Links, SealedPages
 from bot.ports.outbox import Outbox
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Threads, Tickets
@@ -23,6 +24,8 @@ class Transaction(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def consents(self) -> Consents: ...
     @property
     def codes(self) -> Codes: ...
     @property

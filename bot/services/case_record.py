@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.consents import Consent
 from bot.domain.errors import TicketNotFound
 from bot.domain.events import Event, EventType
 from bot.domain.messages import Message
@@ -31,6 +32,7 @@ class Details:
     description: str | None
     internal_reason: str | None
     timeline: list[TimelineEntry]
+    consents: list[Consent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class WholeTicket:
     ticket: Ticket
     events: list[Event]
     messages: list[Message]
+    consents: list[Consent]
 
 
 def show_details(tx: Transaction, house: House, reference: str, staff: Staff, reason: str | None) -> Details:
@@ -55,6 +58,7 @@ def show_details(tx: Transaction, house: House, reference: str, staff: Staff, re
         details.get("description"),
         details.get("internal_reason"),
         timeline(tx.events.list_ticket(ticket.id), phrases("en")),
+        tx.consents.list_ticket(ticket.id),
     )
 
 
@@ -90,4 +94,9 @@ def read_whole(tx: Transaction, house: House, reference: str) -> WholeTicket:
         raise TicketNotFound("There is no request with this reference on this desk.")
     ticket.record(EventType.OPERATOR_READ, SYSTEM, house.clock.now(), {})
     tx.tickets.save(ticket)
-    return WholeTicket(ticket, tx.events.list_ticket(ticket.id), tx.messages.list_ticket(ticket.id))
+    return WholeTicket(
+        ticket,
+        tx.events.list_ticket(ticket.id),
+        tx.messages.list_ticket(ticket.id),
+        tx.consents.list_ticket(ticket.id),
+    )

@@ -11,7 +11,13 @@ from bot.services.proof_asking import SHOW
 from bot.services.talk import Talk
 
 KIND_COMMANDS = ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
-FORM_WORDS = ("confirm", "cancel", "skip")  # words of a form which, without one, may be an answer to staff
+FORM_WORDS = (
+    "confirm",
+    "agree",
+    "disagree",
+    "cancel",
+    "skip",
+)  # words of a form which, without one, may be an answer to staff
 
 Serve = Callable[[Talk, Command], bool]
 
@@ -50,6 +56,13 @@ def _confirm(talk: Talk, _: Command) -> bool:
     if talk.conversation.step is not Step.IDLE:
         return False
     agree(talk)
+    return True
+
+
+def _disagree(talk: Talk, command: Command) -> bool:
+    if not talk.conversation.in_form:
+        return _cancel(talk, command)
+    intake.end_without_consent(talk)
     return True
 
 
@@ -107,6 +120,8 @@ def _between(show: Callable[[Talk, Command], None]) -> Serve:
 
 COMMANDS: dict[str, Serve] = {
     "confirm": _confirm,
+    "agree": _confirm,
+    "disagree": _disagree,
     "cancel": _cancel,
     "skip": _skip,
     "edit_description": _edit,
@@ -122,5 +137,6 @@ COMMANDS: dict[str, Serve] = {
     **{f"{SHOW}{key}": _between(documents.show_type) for key in DOCUMENT_TYPES},
     "add": _between(requests.add_last_message),
     "withdraw": _between(requests.withdraw),
+    "withdraw_consent": _between(requests.withdraw_consent),
     "reopen": _between(requests.reopen),
 }

@@ -1,5 +1,7 @@
 """Taking down a request: the questions of its form, the summary to confirm, and filing the ticket in the same transaction as its first letters."""
 
+from typing import Any
+
 from bot.domain.answers import QuickReply
 from bot.domain.conversations import Step
 from bot.domain.deadlines import Deadline
@@ -10,7 +12,8 @@ from bot.domain.request_kinds import get_kind
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket
 from bot.domain.verification import Identity, IdentityLevel
-from bot.services import identity, moves, notices
+from bot.services import consents, identity, moves, notices
+from bot.services.notice_given import notice_fold
 from bot.services.sessions import access_code_hash
 from bot.services.talk import Talk
 
@@ -27,7 +30,7 @@ def start(talk: Talk, kind: str) -> None:
     if kind == "inquiry" and talk.unanswered is not None:
         first, known["description"] = talk.unanswered.id, talk.unanswered.body.text
     talk.conversation = talk.conversation.started(kind, first, **known)
-    talk.say(f"intro.{kind}", notice=_notice(talk))
+    talk.say(f"intro.{kind}", more=notice_fold(talk.house, talk.desk, talk.words))
     ask_next(talk)
 
 
@@ -77,10 +80,18 @@ def next_pending(talk: Talk) -> None:
 
 def file(talk: Talk) -> None:
     """Files the ticket the summary showed. The requester gets its reference, an access code, and what happens next."""
+    consent = consents.given(talk) if consents.is_needed(talk) else None
+    if consent is None and consents.is_needed(talk):
+        ask_next(talk)  # what was shown is not what would be agreed to: shown anew
+        return
     access_code = new_access_code()
     ticket = _new_ticket(talk)
     ticket.record(EventType.TICKET_FILED, CUSTOMER, ticket.created_at, {"kind": ticket.kind})
+    if consent is not None:
+        ticket.record(EventType.CONSENT_GIVEN, CUSTOMER, consent.given_at, {"text_version": consent.version})
     ticket = talk.tx.tickets.add(ticket, access_code_hash=None)
+    if consent is not None:
+        talk.tx.consents.add(ticket.id, consent)
     talk.tx.tickets.set_access_code_hash(ticket.id, access_code_hash(talk.tx, ticket.reference, access_code))
     talk.tx.messages.adopt(talk.session.id, talk.conversation.first_message or 0, ticket.id)
     talk.conversation = talk.conversation.ended()
@@ -157,18 +168,25 @@ def _show_summary(talk: Talk) -> None:
         for field in get_kind(kind).form
     ]
     edits = tuple(words.button(f"edit_{field.key}") for field in get_kind(kind).form)
+    shown: dict[str, Any] = {"kind": words.text(f"kind.{kind}"), "lines": "\n".join(lines)}
+    if not consents.is_needed(talk):
+        talk.say("summary", words.button("confirm"), *edits, words.button("cancel"), **shown)
+        return
     talk.say(
-        "summary",
-        words.button("confirm"),
+        "summary.consent",
+        words.button("agree"),
         *edits,
-        words.button("cancel"),
-        kind=words.text(f"kind.{kind}"),
-        lines="\n".join(lines),
+        words.button("disagree"),
+        more=notice_fold(talk.house, talk.desk, words),
+        consent=consents.consent_sentence(talk.desk, words),
+        **shown,
     )
 
 
-def _notice(talk: Talk) -> str:
-    return talk.words.text("intro.notice", notice_url=f"{talk.house.public_url}/policy/{talk.desk.policy}")
+def end_without_consent(talk: Talk) -> None:
+    """Whoever does not agree is told the other ways; nothing was sent, and nothing else asked for is begun."""
+    talk.conversation = talk.conversation.waiting_for(()).ended()
+    talk.say("consent.refused", talk.words.button("human"), contact=talk.desk.contact)
 
 
 def kind_buttons(talk: Talk) -> tuple[QuickReply, ...]:

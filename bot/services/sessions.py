@@ -4,17 +4,16 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.answers import Reply
-from bot.domain.conversations import Session
+from bot.domain.conversations import SESSION_LIFETIME, Session
 from bot.domain.errors import InvalidInput, SessionExpired, TicketNotFound
 from bot.domain.messages import Author, Message
 from bot.domain.references import find_reference, normal_access_code
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
+from bot.services.greeting import greeting
 from bot.services.house import House
 from bot.services.phrases import LOCALES, phrases
 
-SESSION_LIFETIME = timedelta(days=30)  # sliding
 _HOUR = timedelta(hours=1)
 SESSIONS_PER_HOUR = 60  # per address
 
@@ -47,12 +46,7 @@ def open_session(tx: Transaction, house: House, desk_key: str, locale: str, clie
     tx.rates.hit(f"sessions:{client}", SESSIONS_PER_HOUR, _HOUR, now)
     token = secrets.token_urlsafe(32)
     session = tx.sessions.add(_token_hash(tx, token), desk.key, locale, now, now + SESSION_LIFETIME)
-    words = phrases(locale)
-    buttons = tuple(
-        words.button(key) for key in ("disclosure", "correction", "stop_marketing", "deletion", "complaint")
-    )
-    greeting = Reply(words.text("greeting", desk=desk.name), quick_replies=buttons)
-    return Opened(token, [tx.messages.add(session.id, Author.BOT, greeting, now)])
+    return Opened(token, [tx.messages.add(session.id, Author.BOT, greeting(house, desk, phrases(locale)), now)])
 
 
 def authenticate(tx: Transaction, house: House, token: str) -> Session:

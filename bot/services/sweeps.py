@@ -1,4 +1,4 @@
-"""What happens because time passed: who keeps a request waiting is reminded, then it expires; copies of documents go. Each call is one chunk."""
+"""What happens because time passed: who keeps a request waiting is reminded, then it expires; copies of documents and ended chats go. Each call is one chunk."""
 
 from datetime import timedelta
 
@@ -36,6 +36,14 @@ def delete_due_documents(tx: Transaction, house: House) -> int:
         ticket.record(EventType.DOCUMENT_DELETED, SYSTEM, now, {"document": document.id})
         tx.tickets.save(ticket)
     return len(due)
+
+
+def erase_ended_chats(tx: Transaction, house: House) -> int:
+    """Destroys chats nobody came back to, as their notice says; what belongs to a request stays with it. How many."""
+    ended = tx.sessions.list_expired(house.clock.now(), CHUNK)
+    for session_id in ended:
+        tx.sessions.erase(session_id)
+    return len(ended)
 
 
 def _expire_desk(tx: Transaction, house: House, desk: Desk) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from bot.domain.answers import QuickReply, Reply, Understood
+from bot.domain.answers import Citation, Fold, QuickReply, Reply, Understood
 from bot.domain.conversations import Conversation, Session
 from bot.domain.desks import Desk
 from bot.domain.messages import Author, Message
@@ -45,12 +45,14 @@ class Talk:
         ticket: Ticket | None = None,
         upload: bool = False,
         access_code: str | None = None,
+        more: tuple[Fold, tuple[Citation, ...]] | None = None,
         **values: object,
     ) -> None:
-        """Says a phrase. An access code is shown in this turn's answer and stored only as dots."""
+        """Says a phrase. An access code is shown in this turn's answer and stored only as dots; `more` is folded under it."""
         shown = self.words.text(key, access_code=access_code, **values)
         stored = self.words.text(key, access_code=MASK, **values)
-        self._keep(Reply(stored, quick_replies=buttons, upload=upload), shown=shown, ticket=ticket)
+        fold, citations = more or (None, ())
+        self._keep(Reply(stored, citations, buttons, upload, fold), shown=shown, ticket=ticket)
 
     def reply(self, reply: Reply) -> None:
         self._keep(reply, shown=reply.text, ticket=None)

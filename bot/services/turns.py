@@ -169,7 +169,7 @@ def _answer_between(talk: Talk) -> None:
 
 def _confirming(talk: Talk, command: Command | None) -> None:
     email = find_email(talk.text)
-    if (command and command.key == "confirm") or affirms(talk.text):
+    if (command and command.key in ("confirm", "agree")) or affirms(talk.text):
         intake.file(talk)
     elif talk.understood.intent is Intent.STATUS:
         status.show_status(talk)

@@ -28,6 +28,13 @@ class QuickReplyOut(BaseModel):
     text: str
 
 
+class FoldOut(BaseModel):
+    """Words folded under a message; `label` is what shows. The message's citations belong to them."""
+
+    label: str
+    text: str
+
+
 class MessageOut(BaseModel):
     """`upload` asks for a file upload under this message."""
 
@@ -37,6 +44,7 @@ class MessageOut(BaseModel):
     citations: list[CitationOut]
     quick_replies: list[QuickReplyOut]
     upload: bool
+    more: FoldOut | None
     created_at: datetime
 
 
@@ -162,6 +170,7 @@ def message_json(message: Message) -> Json:
         ],
         "quick_replies": [{"label": q.label, "text": q.text} for q in body.quick_replies],
         "upload": body.upload,
+        "more": {"label": body.more.label, "text": body.more.text} if body.more else None,
         "created_at": moment(message.created_at),
     }
 

@@ -19,6 +19,8 @@ from bot.domain.tickets import Ticket
 from bot.ports import Job, Transaction
 from bot.services import case_handling, chat, document_links, identity
 from bot.services.house import House
+from knowledge.desk_knowledge import DeskKnowledge
+from knowledge.policies import list_policies, load_policy
 from storage.sqlite_store import SqliteStore
 from tests.support import FakeClock, open_test_store
 
@@ -35,6 +37,7 @@ LICENCE = Finding(
     ("name", "address"),
     "on_record",
 )
+KNOWLEDGE = DeskKnowledge((load_policy(name) for name in list_policies()), use_embedder=False)
 
 
 @dataclass
@@ -142,5 +145,5 @@ async def desk(tmp_path: Path, clock: FakeClock) -> AsyncIterator[TestDesk]:
     }
     calendars = {key: Calendar("Asia/Tokyo", lambda day: False) for key in desks}
     store = open_test_store(tmp_path / "data", clock)
-    yield TestDesk(store, clock, House(desks, calendars, clock, "https://desk.example"))
+    yield TestDesk(store, clock, House(desks, calendars, clock, "https://desk.example", KNOWLEDGE.collection))
     await store.close()

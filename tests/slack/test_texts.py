@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from bot.domain.answers import Reply
+from bot.domain.consents import Consent
 from bot.domain.deadlines import Deadline
 from bot.domain.messages import Author, Message
 from bot.domain.proofs import Role, proofs_of
@@ -30,6 +31,7 @@ from handlers.slack.blocks import answers, details, identity, modals, posts, rep
 from handlers.slack.blocks.card import card, card_text
 from handlers.slack.blocks.limits import cut, escape, pieces, take, units
 from tests.slack.world import World, a_desk
+from tests.support import NOON
 
 NASTY = (
     "<!channel>", "<!here>", "<!everyone>", "<@U0STAFF1>", "<!subteam^S0STAFF1>", "<#C0GENERAL>", "<http://evil.example|bank>",
@@ -128,7 +130,8 @@ def test_take_is_a_split(text: str, limit: int) -> None:
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_private_modals_take_any_words(name: str, email: str, story: str) -> None:
-    seen = Details(a_ticket(), name, email, story, "internal", [])
+    agreed = Consent(story, "en", "company", "v", 1, 1, NOON, NOON)
+    seen = Details(a_ticket(), name, email, story, "internal", [], [agreed])
     view = details.details_modal(seen)
     valid_view(view)
     assert entities_in("", view["blocks"]) == []

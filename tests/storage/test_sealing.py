@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.answers import Citation, QuickReply, Reply
+from bot.domain.consents import Consent
 from bot.domain.conversations import Conversation, Step
 from bot.domain.messages import Author
 from bot.ports import Job, Once, Transaction
@@ -65,6 +66,7 @@ async def fill(store: SqliteStore, canary: Canaries) -> None:
         tx.codes.add(ticket.id, session, address, code, NOON, NOON + timedelta(minutes=10), 0)
         tx.links.add(tx.keyed_hash("l", canary()), ticket.id, "U1", tx.keyed_hash("p", canary()), NOON, NOON)
         add_checks(tx, ticket.id, canary)
+        tx.consents.add(ticket.id, Consent("I agree.", "en", "company", "v", session, first.id, NOON))
         return {"session": str(session)}
 
     session = int((await store.write(chat))["session"])

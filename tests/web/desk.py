@@ -63,7 +63,8 @@ def shared_knowledge() -> DeskKnowledge:
 
 def make_house(clock: Clock, public_url: str = ORIGIN, desks: Sequence[Desk] = DESKS) -> House:
     calendar = Calendar("Asia/Tokyo", lambda day: False)
-    return House({desk.key: desk for desk in desks}, {desk.key: calendar for desk in desks}, clock, public_url)
+    by_key = {desk.key: desk for desk in desks}
+    return House(by_key, dict.fromkeys(by_key, calendar), clock, public_url, shared_knowledge().collection)
 
 
 def make_app(store: SqliteStore, house: House, members: Members | None = None, **settings: Any) -> FastAPI:

@@ -9,7 +9,7 @@ import pytest
 from tests.sizes import sized
 from tests.web.desk import ALICE, WebDesk
 
-MESSAGE_KEYS = {"id", "author", "text", "citations", "quick_replies", "upload", "created_at"}
+MESSAGE_KEYS = {"id", "author", "text", "citations", "quick_replies", "upload", "more", "created_at"}
 TICKET_KEYS = {
     "reference", "kind", "kind_label", "status", "status_label", "identity", "due_on", "created_at", "timeline",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from bot.domain.messages import Author
 from bot.domain.references import find_reference
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.services import identity_review, moves, notices
+from bot.services import consents, identity_review, moves, notices
 from bot.services.case_handling import reopen_ticket
 from bot.services.followups.status import show_named, show_status
 from bot.services.phrases import Command
@@ -38,14 +38,32 @@ def withdraw(talk: Talk, command: Command) -> None:
     if ticket is None or not ticket.is_open:
         show_named(talk, ticket)
         return
+    _end(talk, ticket)
+    talk.say(
+        "withdrawn", talk.words.button("reopen", reference=ticket.reference), ticket=ticket, reference=ticket.reference
+    )
+
+
+def withdraw_consent(talk: Talk, command: Command) -> None:
+    """Takes the consent back, and with it the request: without the one the other is not handled. A closed request keeps its end."""
+    ticket = _named(talk, command)
+    if ticket is None or not consents.stands(talk.tx, ticket):
+        show_named(talk, ticket)
+        return
+    consents.withdraw(talk.tx, talk.house, ticket)
+    if ticket.is_open:
+        _end(talk, ticket)
+    else:
+        talk.tx.tickets.save(ticket)
+    talk.say("consent.withdrawn", talk.words.button("human"), ticket=ticket, reference=ticket.reference)
+
+
+def _end(talk: Talk, ticket: Ticket) -> None:
     if talk.conversation.ticket_id == ticket.id:  # its address needs no correcting any more
         talk.conversation = talk.conversation.resumed()
     moves.move(talk.tx, talk.house, ticket, TicketStatus.WITHDRAWN, actor=CUSTOMER)
     identity_review.delete_documents(talk.tx, ticket, talk.house.clock.now())
     talk.tx.tickets.save(ticket)
-    talk.say(
-        "withdrawn", talk.words.button("reopen", reference=ticket.reference), ticket=ticket, reference=ticket.reference
-    )
 
 
 def reopen(talk: Talk, command: Command) -> None:

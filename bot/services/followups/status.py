@@ -2,7 +2,7 @@
 
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import IdentityState
-from bot.services import intake
+from bot.services import consents, intake
 from bot.services.talk import Talk
 
 STATUS_SHOWN = 3
@@ -26,8 +26,10 @@ def _say_status(talk: Talk, ticket: Ticket) -> None:
         else ""
     )
     step = ticket.identity.state if ticket.status is TicketStatus.AWAITING_IDENTITY else ticket.status
-    command = "withdraw" if ticket.is_open else "reopen"
-    buttons = [words.button(command, reference=ticket.reference)]
+    commands = ["withdraw" if ticket.is_open else "reopen"]
+    if consents.stands(talk.tx, ticket):
+        commands.append("withdraw_consent")
+    buttons = [words.button(command, reference=ticket.reference) for command in commands]
     if ticket.identity.state is IdentityState.CODE_SENT and ticket.is_open:
         buttons.insert(0, words.button("resend"))
     talk.say(

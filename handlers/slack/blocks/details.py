@@ -19,6 +19,7 @@ def details_modal(details: Details) -> View:
             *_titled("E-mail", details.email),
             *_titled("What the customer told the desk", details.description),
             *(_titled("Internal reason of the refusal", details.internal_reason) if details.internal_reason else []),
+            *_consents(details),
             elements.divider(),
             *_timeline(details),
         ][:VIEW_BLOCKS],
@@ -28,6 +29,18 @@ def details_modal(details: Details) -> View:
 
 def _titled(title: str, value: str | None) -> list[Block]:
     return [elements.context(f"*{title}*"), *(quoted(value) if value else [elements.context("_not given_")])]
+
+
+def _consents(details: Details) -> list[Block]:
+    """What the customer agreed to, word for word, and whether that still stands."""
+    if not details.consents:
+        return []
+    blocks = [elements.context("*Consent*")]
+    for consent in details.consents:
+        given = f"{consent.given_at:%Y-%m-%d %H:%M} UTC, text {consent.version}, policy {consent.policy_version}"
+        withdrawn = f"; withdrawn {consent.withdrawn_at:%Y-%m-%d %H:%M} UTC" if consent.withdrawn_at else ""
+        blocks += [elements.context(f"Given {given}{withdrawn}"), *quoted(consent.text)]
+    return blocks
 
 
 def _timeline(details: Details) -> list[Block]:

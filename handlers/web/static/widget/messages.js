@@ -105,7 +105,7 @@ class MessageList {
       { class: `message ${message.author}`, testid: "message", "data-author": message.author, "data-id": String(message.id) },
       el("p", { class: own ? "who hidden" : "who" }, words[own ? "you" : message.author]),
       el("div", { class: "text" }, ...(own ? [message.text] : richText(message.text, words))),
-      ...citations(message.citations, words, this.actions.base),
+      ...(message.more ? [folded(message, words, this.actions.base)] : citations(message.citations, words, this.actions.base)),
       el("time", { class: "hidden", datetime: message.created_at }, this.actions.time(message.created_at)),
     );
   }
@@ -157,6 +157,17 @@ class MessageList {
     this.nodes.clear();
     this.log.replaceChildren();
   }
+}
+
+// One line that opens: the notice, with the clauses it rests on.
+function folded(message, words, base) {
+  const clauses = citations(message.citations, words, base);
+  return el(
+    "details",
+    { class: "notice", testid: "notice" },
+    el("summary", {}, message.more.label),
+    el("div", { class: "folded" }, el("p", {}, ...richText(message.more.text, words)), ...clauses),
+  );
 }
 
 function citations(list, words, base) {
