@@ -1,4 +1,4 @@
-"""What happens because time passed: who keeps a request waiting is reminded, then it expires; copies of documents and ended chats go. Each call is one chunk."""
+"""What happens because time passed: who keeps a request waiting is reminded, then it expires; documents and ended chats go. Each call is one chunk."""
 
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """The identity document in the chat: what is asked for, what to cover on each kind, and that another page of the same belongs to it."""
 
+from typing import Any
+
 from bot.domain.answers import QuickReply
 from bot.domain.tickets import Ticket
 from bot.services import identity
@@ -28,7 +30,10 @@ def show_type(talk: Talk, command: Command) -> None:
     key = command.key.removeprefix(SHOW)
     ticket = _awaiting(talk)
     words = talk.words
-    values = {"name": words.text(f"document_type.{key}"), "cover": words.text(f"document_type.{key}.cover")}
+    values: dict[str, Any] = {
+        "name": words.text(f"document_type.{key}"),
+        "cover": words.text(f"document_type.{key}.cover"),
+    }
     buttons: tuple[QuickReply, ...] = ()
     if ticket is not None:
         buttons = tuple(b for b in asking(words, talk.desk, ticket).buttons(words) if b.text != talk.text)
