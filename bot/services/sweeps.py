@@ -1,4 +1,4 @@
-"""What happens because time passed: who keeps a request waiting is reminded, then it expires; documents and ended chats go. Each call is one chunk."""
+"""What happens because time passed: reminders to those who keep a request waiting, its end, the end of documents and chats. One chunk a call."""
 
 from datetime import timedelta
 

@@ -161,7 +161,7 @@ class MessageList {
 
 // One line that opens: the notice, with the clauses it rests on.
 function folded(message, words, base) {
-  const clauses = citations(message.citations, words, base);
+  const clauses = message.citations.map((citation) => clauseCard(citation, words, base, "notice-clause"));
   return el(
     "details",
     { class: "notice", testid: "notice" },
@@ -177,14 +177,14 @@ function citations(list, words, base) {
   return [first, el("details", { class: "further" }, el("summary", {}, words.further(rest.length)), ...rest)];
 }
 
-function clauseCard(citation, words, base) {
+function clauseCard(citation, words, base, testid = "citation") {
   const path = citation.clause.split(":").pop();
   const number = /^[1-9][\d.]*/.exec(path);
   const title = [number && fill(words.clause, { number: number[0].replace(/\.$/, "") }), citation.heading].filter(Boolean).join(" · ");
   const address = webAddress(citation.url, base);
   return el(
     "figure",
-    { class: "citation", testid: "citation", "data-clause": citation.clause },
+    { class: "citation", testid, "data-clause": citation.clause },
     el("figcaption", {}, title || words.fromPolicy),
     el("blockquote", { lang: citation.language }, citation.quote),
     address && el("a", { href: address, target: "_blank", rel: "noopener" }, words.openClause),
