@@ -1,5 +1,6 @@
 """The state of one chat: which request is being taken down, and how far. The next step is chosen from this and what was understood."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,9 @@ class Conversation:
 
     `pending` are kinds asked for in the same breath, served one after the other. `concepts` are those of the last answer, so that
     "and how long?" can be understood. `first_message` is where the present form began: those messages follow the ticket's key.
+    `known` is what the person said of herself so far (name, e-mail), whether a form was open or not. `opening` is the message that began the
+    request, in full where more requests wait in `pending`; `begun` is the part of a description it held. `looked_up` is a reference just
+    typed without its access code.
     `ticket_id` is the ticket whose address is being corrected. `unanswered` is the question just asked that the policy does not
     answer: the next message may have it passed on.
     """
@@ -36,6 +40,10 @@ class Conversation:
     first_message: int | None = None
     ticket_id: int | None = None
     unanswered: int | None = None
+    known: dict[str, str] = field(default_factory=dict)
+    opening: str | None = None
+    begun: str | None = None
+    looked_up: str | None = None
 
     @property
     def asked(self) -> Field | None:
@@ -48,16 +56,33 @@ class Conversation:
         return next_field(form, self.values)
 
     def started(self, kind: str, first_message: int, **known: str | None) -> "Conversation":
-        begun = replace(
-            self, step=Step.FILLING, kind=kind, values=dict(known), editing=None, first_message=first_message
+        fresh = replace(
+            self,
+            step=Step.FILLING,
+            kind=kind,
+            values=dict(known),
+            editing=None,
+            begun=None,
+            first_message=first_message,
         )
-        return begun._advanced()
+        return fresh._advanced()
 
     def filled(self, value: str | None) -> "Conversation":
         asked = self.asked
         if asked is None:
             return self
         return replace(self, values={**self.values, asked.key: value}, editing=None)._advanced()
+
+    def told(self, values: Mapping[str, str]) -> "Conversation":
+        """With these values, asked for or not; what was asked stays asked if it is not among them."""
+        wanted = {f.key for f in get_kind(self.kind).form} if self.kind else set()
+        news = {key: value for key, value in values.items() if key in wanted}
+        editing = None if self.editing in news else self.editing
+        told = replace(self, values={**self.values, **news}, editing=editing)._advanced()
+        return replace(told, step=Step.FILLING) if editing else told
+
+    def knowing(self, **said: str | None) -> "Conversation":
+        return replace(self, known={**self.known, **{key: value for key, value in said.items() if value}})
 
     def edited(self, field_key: str) -> "Conversation":
         return replace(self, step=Step.FILLING, editing=field_key)
@@ -80,7 +105,8 @@ class Conversation:
 
     def ended(self) -> "Conversation":
         """Back to idle, with what was asked in the same breath still to come."""
-        return Conversation(pending=self.pending, concepts=self.concepts)
+        opening = self.opening if self.pending else None
+        return Conversation(pending=self.pending, concepts=self.concepts, known=self.known, opening=opening)
 
     @property
     def in_form(self) -> bool:

@@ -24,6 +24,7 @@ class RequestKind:
 
 _STORY = Field("description", FieldKind.TEXT)
 _WHICH = Field("description", FieldKind.TEXT)
+_IN_HER_WORDS = Field("description", FieldKind.TEXT, optional=True, asked=False)
 _NAME = Field("name", FieldKind.NAME)
 _EMAIL = Field("email", FieldKind.EMAIL)
 _ANY_NAME = Field("name", FieldKind.NAME, optional=True)
@@ -35,7 +36,9 @@ _REGISTRY: dict[str, RequestKind] = {
         RequestKind("inquiry", IdentityLevel.NONE, (_STORY, _ANY_NAME, _ANY_EMAIL), answer_within=5),
         RequestKind("complaint", IdentityLevel.NONE, (_STORY, _ANY_NAME, _ANY_EMAIL), answer_within=5),
         # never a licence copy to stop mail, and no end to a refusal once it was made
-        RequestKind("stop_marketing", IdentityLevel.CONTACT, (_EMAIL, _ANY_NAME), answer_within=3, expires=False),
+        RequestKind(
+            "stop_marketing", IdentityLevel.CONTACT, (_EMAIL, _ANY_NAME, _IN_HER_WORDS), answer_within=3, expires=False
+        ),
         RequestKind("correction", IdentityLevel.DOCUMENT, (_WHICH, _NAME, _EMAIL), answer_within=10),
         RequestKind("disclosure", IdentityLevel.DOCUMENT, (_WHICH, _NAME, _EMAIL), answer_within=10),
         RequestKind("deletion", IdentityLevel.DOCUMENT, (_WHICH, _NAME, _EMAIL), answer_within=10),

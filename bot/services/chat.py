@@ -1,25 +1,24 @@
 """The customer's chat: turns, history and status. One turn is one transaction, authorised inside it."""
 
-import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.answers import Reply, Understood
-from bot.domain.errors import LookupRefused, MessageEmpty, MessageNotText, MessageTooLong
+from bot.domain.errors import MessageEmpty, MessageNotText, MessageTooLong
 from bot.domain.forms import MAX_MESSAGE
+from bot.domain.letters import plain_text
 from bot.domain.messages import Message, ReplyPurpose
-from bot.domain.references import find_reference
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
 from bot.services import turns
 from bot.services.house import House
+from bot.services.lookups import lookup
 from bot.services.phrases import phrases
 from bot.services.sessions import (
     ChatContext,
     Opened,
-    access_code_hash,
     authenticate,
     get_context,
     open_session,
@@ -44,9 +43,6 @@ __all__ = [
 ]
 
 TURNS_PER_MINUTE = 30
-LOOKUPS_PER_TICKET = 5  # per hour
-LOOKUPS_PER_ADDRESS = 20  # per hour
-_HOUR = timedelta(hours=1)
 _LAYOUT = frozenset("\n\r\t")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 
@@ -61,7 +57,7 @@ class Turn:
 
 
 def check_text(text: object) -> str:
-    """A message fit to be read: text, not empty, not too long. Raises InvalidInput with what to do."""
+    """A message fit to be read: text, not empty, not too long, without the markup it was pasted with. Raises InvalidInput with what to do."""
     if not isinstance(text, str):
         raise MessageNotText
     if len(text) > MAX_MESSAGE:
@@ -70,19 +66,26 @@ def check_text(text: object) -> str:
         raise MessageNotText
     if not text.strip().strip(_INVISIBLE).strip():
         raise MessageEmpty
-    return text.strip()
+    return plain_text(text.strip())
 
 
 def take_turn(
-    tx: Transaction, house: House, token: str, text: str, understood: Understood, locale: str | None = None
+    tx: Transaction,
+    house: House,
+    token: str,
+    text: str,
+    understood: Understood,
+    locale: str | None = None,
+    client: str = "",
 ) -> Turn:
-    """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text`."""
+    """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text`; `client` is an
+    opaque key of the caller's address, by which tries of access codes are counted."""
     before = authenticate(tx, house, token)
     session = speaking(before, locale)
     if session.locale != before.locale:
         tx.sessions.save_locale(session.id, session.locale)
     tx.rates.hit(f"turns:{session.id}", TURNS_PER_MINUTE, timedelta(minutes=1), house.clock.now())
-    talk = Talk(tx, house, session, text, understood, session.conversation)
+    talk = Talk(tx, house, session, text, understood, session.conversation, client)
     turns.take(talk)
     tx.sessions.save_conversation(session.id, talk.conversation)
     return close_turn(tx, talk.messages, talk.filed, session.locale)
@@ -114,24 +117,6 @@ def list_tickets(tx: Transaction, house: House, token: str) -> list[TicketView]:
 def get_ticket(tx: Transaction, house: House, token: str, reference: str) -> TicketView:
     session = authenticate(tx, house, token)
     return view_ticket(tx, own_ticket(tx, session, reference), session.locale)
-
-
-def lookup(
-    tx: Transaction, house: House, reference: str, access_code: str, client: str, locale: str = "en"
-) -> TicketView:
-    """Status and timeline from another device. Every try counts, before anything is compared. Raises LookupRefused, TooManyAttempts."""
-    now = house.clock.now()
-    tx.rates.hit(f"lookup:address:{client}", LOOKUPS_PER_ADDRESS, _HOUR, now)
-    normal = find_reference(reference)
-    by_ticket = f"lookup:ticket:{normal}" if normal else f"lookup:none:{client}"
-    tx.rates.hit(by_ticket, LOOKUPS_PER_TICKET, _HOUR, now)
-    ticket = tx.tickets.find(normal) if normal else None
-    stored = tx.tickets.get_access_code_hash(ticket.id) if ticket else None
-    given = access_code_hash(tx, normal or "none", access_code)
-    if not secrets.compare_digest(stored or bytes(len(given)), given) or ticket is None:
-        raise LookupRefused
-    tx.rates.give_back(by_ticket)
-    return view_ticket(tx, ticket, locale)
 
 
 def _is_no_text(character: str) -> bool:

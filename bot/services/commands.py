@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.conversations import Step
 from bot.domain.identity_documents import DOCUMENT_TYPES
-from bot.services import intake
+from bot.services import intake, turning
 from bot.services.followups import addresses, codes, documents, requests, status
 from bot.services.phrases import Command
 from bot.services.proof_asking import SHOW
@@ -41,6 +41,12 @@ def _nothing_waiting(talk: Talk) -> None:
 
 
 def _cancel(talk: Talk, _: Command) -> bool:
+    leave(talk)
+    return True
+
+
+def leave(talk: Talk) -> None:
+    """A wish to stop, served where the chat stands."""
     if talk.conversation.step is Step.CORRECTING_ADDRESS:
         addresses.keep_address(talk)
     elif talk.conversation.in_form:
@@ -49,7 +55,6 @@ def _cancel(talk: Talk, _: Command) -> bool:
         status.show_status(talk)  # whoever wants to cancel a request that was sent finds the button there
     else:
         _nothing_waiting(talk)
-    return True
 
 
 def _confirm(talk: Talk, _: Command) -> bool:
@@ -78,7 +83,7 @@ def _edit(talk: Talk, command: Command) -> bool:
     if talk.conversation.step is Step.IDLE:
         _nothing_waiting(talk)
         return True
-    if talk.conversation.step is not Step.CONFIRMING or key not in talk.conversation.values:
+    if key not in talk.conversation.values:
         return False
     talk.conversation = talk.conversation.edited(key)
     intake.ask_next(talk)
@@ -86,23 +91,19 @@ def _edit(talk: Talk, command: Command) -> bool:
 
 
 def _kind(talk: Talk, command: Command) -> bool:
-    """Another request in the middle of something takes its place; in no form the turn itself begins it."""
+    """Another request in the middle of something takes its place, and what was told is kept; in no form the turn itself begins it."""
     conversation = talk.conversation
     if conversation.step is Step.IDLE or (conversation.in_form and conversation.kind == command.key):
         return False
-    talk.conversation = conversation.ended()
-    if conversation.in_form:
-        talk.say("cancelled")
-    intake.start(talk, command.key)
+    turning.change_to(talk, command.key)
     return True
 
 
 def _human(talk: Talk, _: Command) -> bool:
     if talk.conversation.in_form and talk.conversation.kind == "inquiry":
         intake.ask_next(talk)
-        return True
-    talk.conversation = talk.conversation.ended()
-    intake.start(talk, "inquiry")
+    else:
+        turning.change_to(talk, "inquiry")
     return True
 
 

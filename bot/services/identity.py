@@ -4,10 +4,10 @@ import secrets
 from datetime import timedelta
 from enum import Enum, auto
 
+from bot.domain.addresses import masked_email
 from bot.domain.answers import Reply
 from bot.domain.errors import DocumentNotExpected, TooManyAttempts
 from bot.domain.events import EventData, EventType
-from bot.domain.forms import masked_email
 from bot.domain.messages import Author, Message
 from bot.domain.staff import CUSTOMER, SYSTEM
 from bot.domain.tickets import Ticket, TicketStatus

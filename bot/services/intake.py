@@ -1,16 +1,21 @@
 """Taking down a request: the questions of its form, the summary to confirm, and filing the ticket in the same transaction as its first letters."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
+from bot.domain.addresses import masked_email
 from bot.domain.answers import QuickReply
-from bot.domain.conversations import Step
+from bot.domain.conversations import Conversation, Step
 from bot.domain.deadlines import Deadline
 from bot.domain.events import EventType
-from bot.domain.forms import masked_email, volunteered
+from bot.domain.forms import Field
 from bot.domain.references import new_access_code, new_reference
 from bot.domain.request_kinds import get_kind
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket
+from bot.domain.told import substance, volunteered
 from bot.domain.verification import Identity, IdentityLevel
 from bot.services import consents, identity, moves, notices
 from bot.services.notice_given import notice_fold
@@ -20,32 +25,67 @@ from bot.services.talk import Talk
 OPEN_TICKETS = 10  # of one session; more than that is not a person in need
 
 
-def start(talk: Talk, kind: str) -> None:
-    """Begins the form of a kind, keeping what the message already told, and asks for the first thing missing."""
+def start(
+    talk: Talk,
+    kind: str,
+    *,
+    carried: Mapping[str, str] = MappingProxyType({}),
+    begun: str | None = None,
+    first_message: int | None = None,
+) -> None:
+    """Begins the form of a kind, keeping what the message and the form before it told, and asks for the first thing missing."""
     if len(talk.open_tickets()) >= OPEN_TICKETS:
         talk.say("too_many_open")
         return
-    first = talk.said.id if talk.said else 0
-    known = {**_told_before(talk, kind), **_told_now(talk, kind)}
+    text, first = _telling(talk, kind)
+    told = _told(kind, text)
     if kind == "inquiry" and talk.unanswered is not None:
-        first, known["description"] = talk.unanswered.id, talk.unanswered.body.text
-    talk.conversation = talk.conversation.started(kind, first, **known)
+        told["description"] = talk.unanswered.body.text
+    known = {**_told_before(talk, kind), **_mine(talk, kind), **carried, **told}
+    if carried.get("description") and told.get("description") and not talk.pressed:
+        known["description"] = f"{carried['description']}\n{told['description']}"
+    opened = talk.conversation.started(kind, first_message or first, **known)
+    opening = text or opened.opening
+    talk.conversation = replace(opened, opening=opening, begun=_begun(opened, text, begun))
     talk.say(f"intro.{kind}", more=notice_fold(talk.house, talk.desk, talk.words))
     ask_next(talk)
 
 
+def _telling(talk: Talk, kind: str) -> tuple[str | None, int]:
+    """The words that tell about this request, and where its messages begin. A button's text tells nothing: what it concerns has still to be
+    asked, unless it stood under the words that do."""
+    first = talk.said.id if talk.said else 0
+    if talk.unanswered is not None and (talk.pressed or kind == "inquiry"):
+        return talk.unanswered.body.text, talk.unanswered.id
+    if talk.next_of_several:
+        return talk.conversation.opening, first
+    return (None if talk.pressed else talk.text), first
+
+
+def _begun(conversation: Conversation, text: str | None, before: str | None) -> str | None:
+    """What was said about the matter without being enough: it stands before the answer to the question for more."""
+    if conversation.values.get("description") is not None:
+        return None
+    parts = [part for part in (before, text) if part and substance(part)]
+    return "\n".join(dict.fromkeys(parts)) or None
+
+
 def _told_before(talk: Talk, kind: str) -> dict[str, str | None]:
-    """Name and address of this chat's last request are not asked for again; the summary shows them. Which address shall get no mail, is."""
+    """Name and address of this chat's last request are not asked for again; the summary shows them. Which address shall get no mail, is,
+    unless both were asked for in one breath."""
     last = next(iter(talk.tx.tickets.list_session(talk.session.id)), None)
-    wanted = {"name"} if kind == "stop_marketing" else {"name", "email"}
+    wanted = {"name"} if kind == "stop_marketing" and not talk.next_of_several else {"name", "email"}
     return {key: last.details[key] for key in wanted if last.details.get(key)} if last else {}
 
 
-def _told_now(talk: Talk, kind: str) -> dict[str, str | None]:
-    """What the message itself tells. A button's text tells nothing: what it concerns has still to be asked."""
-    if talk.pressed:
-        return {}
-    return {key: value for key, value in volunteered(get_kind(kind).form, talk.text).items() if value}
+def _mine(talk: Talk, kind: str) -> dict[str, str | None]:
+    """What the person said of herself before this request was begun."""
+    wanted = {field.key for field in get_kind(kind).form}
+    return {key: value for key, value in talk.conversation.known.items() if key in wanted}
+
+
+def _told(kind: str, text: str | None) -> dict[str, str | None]:
+    return {key: value for key, value in volunteered(kind, text).items() if value} if text else {}
 
 
 def ask_next(talk: Talk) -> None:
@@ -75,6 +115,7 @@ def next_pending(talk: Talk) -> None:
     kind, *rest = talk.conversation.pending
     talk.conversation = talk.conversation.waiting_for(tuple(rest))
     talk.say("next_request")
+    talk.next_of_several = True
     start(talk, kind)
 
 
@@ -165,9 +206,9 @@ def _show_summary(talk: Talk) -> None:
     values = talk.conversation.values
     lines = [
         f"{words.text(f'field.{field.key}')}: {values.get(field.key) or words.text('field.skipped')}"
-        for field in get_kind(kind).form
+        for field in _shown_fields(talk)
     ]
-    edits = tuple(words.button(f"edit_{field.key}") for field in get_kind(kind).form)
+    edits = tuple(words.button(f"edit_{field.key}") for field in _shown_fields(talk))
     shown: dict[str, Any] = {"kind": words.text(f"kind.{kind}"), "lines": "\n".join(lines)}
     if not consents.is_needed(talk):
         talk.say("summary", words.button("confirm"), *edits, words.button("cancel"), **shown)
@@ -189,6 +230,10 @@ def end_without_consent(talk: Talk) -> None:
     talk.say("consent.refused", talk.words.button("human"), contact=talk.desk.contact)
 
 
+def _shown_fields(talk: Talk) -> list[Field]:
+    values = talk.conversation.values
+    return [field for field in get_kind(talk.conversation.kind or "").form if field.asked or values.get(field.key)]
+
+
 def kind_buttons(talk: Talk) -> tuple[QuickReply, ...]:
-    keys = ("disclosure", "correction", "stop_marketing", "deletion", "complaint", "human")
-    return tuple(talk.words.button(key) for key in keys)
+    return talk.kind_buttons()

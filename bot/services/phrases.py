@@ -38,9 +38,12 @@ class Phrases:
     def text(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)
 
+    def known(self, *keys: str) -> str:
+        """The first of these keys that has words: the special one, else the general one."""
+        return next(key for key in keys if key in self.texts)
+
     def first(self, *keys: str, **values: object) -> str:
-        """The first of these phrases that exists: the special one, else the general one."""
-        return self.text(next(key for key in keys if key in self.texts), **values)
+        return self.text(self.known(*keys), **values)
 
     def day(self, day: date | None) -> str:
         """A date as people write it in this language."""
@@ -84,7 +87,9 @@ def hints_at(text: str, key: str) -> bool:
 
 def affirms(text: str) -> bool:
     """Whether a message is nothing but a yes, in any of the desk's languages: its words are all words of agreeing, and one is a yes."""
-    said = _plain(text).casefold()
+    if "?" in text or "？" in text:
+        return False
+    said = "".join(c if c.isalnum() or c in "'ー々" else " " for c in _plain(text).casefold().replace("’", "'"))
     return any(_affirms(said, words) for words in _affirmations())
 
 
@@ -96,7 +101,7 @@ def _affirms(said: str, words: Mapping[str, list[str]]) -> bool:
             shorter = re.sub(rf"(?<![a-z]){re.escape(word)}(?![a-z])", " ", rest)
             found[kind] |= shorter != rest
             rest = shorter
-    return found["yes"] and not rest.strip(" ,;:-、")
+    return found["yes"] and not rest.strip()
 
 
 @cache

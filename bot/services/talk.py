@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass, field, replace
 
+from bot.domain.addresses import read_email
 from bot.domain.answers import Citation, Fold, QuickReply, Reply, Understood
 from bot.domain.conversations import Conversation, Session
 from bot.domain.desks import Desk
+from bot.domain.intents import Intent
 from bot.domain.messages import Author, Message
+from bot.domain.request_kinds import get_kind
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
+from bot.services.hearing import asks, does
 from bot.services.house import House
 from bot.services.phrases import Phrases, phrases
 
+OUTRIGHT = ("stop_marketing", "correction", "disclosure", "deletion", "complaint", "inquiry")
 MASK = "•••••-•••••"
 
 
@@ -24,9 +29,11 @@ class Talk:
     text: str
     understood: Understood
     conversation: Conversation
+    client: str = ""  # an opaque key of the caller's address
     said: Message | None = None
     unanswered: Message | None = None  # the question before this message, if the policy was silent on it
     pressed: bool = False  # the message is a button's text: it names a wish and tells nothing
+    next_of_several: bool = False  # this request was asked for together with the one just filed
     messages: list[Message] = field(default_factory=list)
     filed: list[Ticket] = field(default_factory=list)
 
@@ -62,6 +69,55 @@ class Talk:
         told = {message.id for message in self.messages}
         since = self.tx.messages.list_session(self.session.id, after=self.said.id if self.said else 0)
         self.messages += [message for message in since if message.author is Author.BOT and message.id not in told]
+
+    def answer(self) -> None:
+        """The policy's answer, or the desk's own to small talk; remembers a question the policy does not answer."""
+        understood = self.understood
+        if understood.answer is None:
+            self.say("not_understood", *self.kind_buttons())
+            return
+        self.conversation = self.conversation.about(tuple(scored.key for scored in understood.concepts[:3]))
+        if understood.abstain and self.said is not None and not self.conversation.in_form:
+            self.conversation = replace(self.conversation, unanswered=self.said.id)
+        self.reply(understood.answer)
+
+    def kind_buttons(self) -> tuple[QuickReply, ...]:
+        keys = ("disclosure", "correction", "stop_marketing", "deletion", "complaint", "human")
+        return tuple(self.words.button(key) for key in keys)
+
+    def wanted_kinds(self) -> list[str]:
+        """The kinds of request this message wishes for. A wish put outright counts even where the message could be read as a question; beside
+        another wish only where the message says that it holds several: a complaint may well end with a demand."""
+        understood = self.understood_wishes()
+        outright = self.outright_wishes()
+        if understood and not does("several", self.text):
+            return understood
+        return list(dict.fromkeys([*outright, *understood])) if does("several", self.text) else outright[:1]
+
+    def understood_wishes(self) -> list[str]:
+        """Anger beside a request is no complaint of its own unless it is called one."""
+        kinds = [intent.request_kind for intent in self.understood.intents]
+        found = list(dict.fromkeys(kind for kind in kinds if kind))
+        others = [kind for kind in found if kind not in ("complaint", "inquiry")]
+        if others and not does("names_complaint", self.text):
+            return [kind for kind in found if kind != "complaint"]
+        return found
+
+    def outright_wishes(self) -> list[str]:
+        if asks(self.text) or self.understood.hostile or does("negated", self.text):
+            passed_on = does("wants_inquiry", self.text) and not self.understood.hostile
+            return ["inquiry"] if passed_on else []
+        return [kind for kind in OUTRIGHT if does(f"wants_{kind}", self.text)]
+
+    def only_email(self) -> str | None:
+        return read_email(self.text)
+
+    def clearly_about_policy(self) -> bool:
+        """Whether the policy itself answers this message."""
+        return self.understood.intent is Intent.ASK and bool(self.understood.clauses) and not self.understood.abstain
+
+    def target_days(self, kind: str) -> int:
+        return self.desk.targets.get(kind, get_kind(kind).answer_within)
 
     def open_tickets(self) -> list[Ticket]:
         """The session's open tickets, newest first."""

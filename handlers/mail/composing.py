@@ -16,8 +16,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.domain.addresses import find_email
 from bot.domain.desks import Desk
-from bot.domain.forms import find_email
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.services.notices import LetterFacts
 from bot.services.phrases import LOCALES, Phrases, phrases

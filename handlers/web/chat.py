@@ -50,11 +50,14 @@ async def post_message(
     context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token, locale))
     require_origin(request, web.settings, web.house.desk(context.desk))
     understood = await web.understand(context, text)
+    address = client_address(request, web.settings)
     once = once_for(context.session_id, "message", idempotency_key, await request.body())
-    turn = await web.store.write(
-        lambda tx: turn_json(chat.take_turn(tx, web.house, token, text, understood, locale)), once=once
-    )
-    return JSONResponse(turn)
+
+    def work(tx: Transaction) -> dict[str, Any]:
+        client = client_key(tx, address)
+        return turn_json(chat.take_turn(tx, web.house, token, text, understood, locale, client))
+
+    return JSONResponse(await web.store.write(work, once=once))
 
 
 @router.get("/messages", response_model=MessagesOut, responses=responses(401, 403, 422))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, false, func, select, true
 
-from bot.domain.forms import normal_email
+from bot.domain.addresses import normal_email
 from bot.ports import StoredCode
 from storage.scope import Scope
 from storage.tables import codes

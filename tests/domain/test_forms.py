@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.addresses import find_email, masked_email
 from bot.domain.errors import InvalidInput
-from bot.domain.forms import Field, FieldKind, find_email, masked_email, next_field, read_field, volunteered
+from bot.domain.forms import Field, FieldKind, next_field, read_field
 from bot.domain.request_kinds import get_kind
+from bot.domain.told import volunteered
 
 EMAIL = Field("email", FieldKind.EMAIL)
 NAME = Field("name", FieldKind.NAME)
@@ -65,23 +67,21 @@ def test_what_is_no_name_is_asked_again(typed: str) -> None:
 
 def test_a_first_message_is_not_asked_for_again() -> None:
     story = "I complained in May that you mailed my brother's address b@example.com, and my email is taro@example.com. My name is Taro Yamada"
-    known = volunteered(get_kind("complaint").form, story)
+    known = volunteered("complaint", story)
     assert known == {"description": story, "name": "Taro Yamada", "email": "taro@example.com"}
 
 
 def test_an_address_inside_the_story_is_not_the_requesters() -> None:
-    known = volunteered(
-        get_kind("complaint").form, "your shop sent all of my orders to bob@example.com without asking me first"
-    )
+    known = volunteered("complaint", "your shop sent all of my orders to bob@example.com without asking me first")
     assert known["email"] is None
 
 
 def test_the_only_address_in_a_wish_to_end_mail_is_the_one_concerned() -> None:
-    assert volunteered(get_kind("stop_marketing").form, "stop mailing taro@example.com")["email"] == "taro@example.com"
+    assert volunteered("stop_marketing", "stop mailing taro@example.com")["email"] == "taro@example.com"
 
 
 def test_a_bare_wish_is_not_a_description() -> None:
-    assert volunteered(get_kind("deletion").form, "please delete my data")["description"] is None
+    assert volunteered("deletion", "please delete my data")["description"] is None
 
 
 def test_a_skipped_field_is_not_asked_again() -> None:

@@ -48,7 +48,7 @@ async def test_name_and_address_can_be_kept_back_in_a_complaint(desk: TestDesk) 
 async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(desk: TestDesk) -> None:
     await desk.open()
     await desk.say(STORY, Intent.COMPLAINT)
-    turn = await desk.say("why do you need my name?", Intent.ASK)
+    turn = await desk.say("how long do you keep what I write?", Intent.ASK)
     assert "answer to ask" in texts(turn)
     assert "What is your name" in texts(turn)
     turn = await desk.say("Taro Yamada")

@@ -1,6 +1,6 @@
 """The address a code goes to: given late, or exchanged for another. It changes together with its code or not at all."""
 
-from bot.domain.forms import find_email, masked_email
+from bot.domain.addresses import find_email, masked_email
 from bot.domain.tickets import Ticket
 from bot.domain.verification import IdentityState
 from bot.services import intake, moves, notices

@@ -1,6 +1,6 @@
 """The six-digit code of the e-mail: typed, sent again, or missed."""
 
-from bot.domain.forms import masked_email
+from bot.domain.addresses import masked_email
 from bot.domain.tickets import Ticket
 from bot.domain.verification import IdentityState
 from bot.services import identity, intake

@@ -1,0 +1,194 @@
+"""People's names as they give them: alone, inside a sentence, under a letter. A sentence is never taken for a name."""
+
+import re
+
+from bot.domain.addresses import without_emails
+from bot.domain.errors import InvalidInput
+from bot.domain.japanese_names import has_japanese, is_japanese_name, japanese_name_given, japanese_name_in
+from bot.domain.words import word_set
+
+MAX_NAME = 200
+_NAME_WORDS = 8  # long Spanish or Portuguese names have seven
+_FREE_WORDS = 4  # of a name inside a sentence
+_TOKEN = re.compile(r"[ \t]*([^\s,;:!?()<>\[\]{}\"“”。、|/*]+)")
+_EXPLICIT = re.compile(
+    r"(?:\b(?:my|the) (?:full |first |last |real |legal |correct )?name(?:'s| is| was| should be| would be|:)?(?: actually| really| spelt| spelled| written| as)?"
+    r"|(?:^|[\n;,.]\s*)(?:full |my )?name\s*[:=]|\bi(?:'m| am) (?:called|named)|\b(?:you can |just |please )?call me|\bregistered (?:as|under the name(?: of)?)"
+    r"|\bunder the name(?: of)?|(?<!'s )(?<!their )(?<!his )(?<!her )(?<!s' )\bname(?:'s| is)(?= [A-Z])|\b(?:change|correct) (?:the|my) name to)[ \t]*(?=[^\s:])",
+    re.IGNORECASE,
+)
+_SOFT = re.compile(
+    r"(?:^|[\n.!?;,:–—-]\s*|\b(?:hi|hello|hey|yes|sure|ok|and|so|well|morning|afternoon|evening)[,.!]? )(?:i am|i'm|im|this is|it is|it's|its|it would be|that would be)[ \t]+",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r"\s*(?:here|speaking)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\W*(?:(?:good )?(?:hi|hello|hey|dear|morning|afternoon|evening|greetings)(?: (?:there|all|team|sir|madam|everyone))*)[\s,.!-]*",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"^(?:(?:hi|hello|hey|sure|of course|certainly|absolutely|yes|yeah|yep|ok(?:ay)?|alright|all right|right|well|no problem|gladly|so|um+|uh+|er+|oh|ah|fine|here (?:you go|it is|we go)"
+    r"|there you go|sorry|oops|no|my bad|thanks|thank you|please|again|as i said|like i said|as (?:mentioned|stated)|i (?:already )?(?:told|said)(?: you)?(?: that)?|(?:you can |please )?(?:put|write|use|take)(?: down)?(?: it as)?"
+    r"|mine is|that(?:'s| is| would be| will be)|it(?:'?s| is| would be| will be)|i(?:'m| am| go by| would be)|this is|name|full name|signed|from|for the record|just)\b[\s,.:;!…–—-]*)+",
+    re.IGNORECASE,
+)
+_TAILS = re.compile(
+    r"[\s,.;!–—-]+(?:thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|please|pls|if (?:that helps|you must know|you need it)|as (?:on|in) my (?:account|passport|licen[cs]e|id)"
+    r"|by the way|btw|that is|that's (?:it|me|all)|here|speaking|again|in full|lol|ok\??|okay|will that do|nice to meet you|is my name|is the name|desu)[\s.!]*$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[\n;!]|\.\s+(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!Dr\.\s)(?<!St\.\s)(?<!Jr\.\s)| [–—-] |,\s*(?=(?:and|but|my|the|i|you|it|is|at|e-?mail|reach|with|as)\b)"
+    r"|\s+(?:and|but) (?=(?:my|the|i|you|e-?mail|it)\b)|[(（](?!.*\w+[)）]\s*\w)",
+    re.IGNORECASE,
+)
+_INITIAL_AT_END = re.compile(r"\b(?:[A-Z]|Jr|Sr)$")
+_EDGES = ' \t\r\n\u3000,、.。!！?:;–—-"“”*_<>()（）[]|'
+
+
+def read_name(typed: str) -> str:
+    """The name in an answer to "what is your name?", without the sentence around it. Raises InvalidInput for what reads like a sentence of its own."""
+    text = _tidy(without_emails(typed))
+    found = japanese_name_given(text) if has_japanese(text) else _english_name_given(text)
+    if found is None or len(found) > MAX_NAME:
+        raise InvalidInput("field.name.invalid")
+    return _calm(found)
+
+
+def own_name(text: str, *, answering: bool = False) -> str | None:
+    """The name a text gives as its writer's own ("my name is …", "Anna here", …と申します); None where there is none."""
+    text = _tidy(text)
+    if has_japanese(text) and (found := japanese_name_in(text)):
+        return found
+    plain = text.replace("’", "'")
+    for match in _EXPLICIT.finditer(plain):
+        if found := _name_at(plain, match.end(), cased=False):
+            return _as_written(found, text)
+    if _shouts(plain) and not answering:
+        return None
+    return _as_written(_introduced(plain), text)
+
+
+def _english_name_given(text: str) -> str | None:
+    return own_name(text, answering=True) or _as_written(_bare_name(text.replace("’", "'")), text)
+
+
+def _as_written(found: str | None, text: str) -> str | None:
+    """The name with the apostrophe its owner used, and the dot of an initial."""
+    at = text.replace("’", "'").find(found) if found else -1
+    if found is None or at < 0:
+        return found
+    dotted = _INITIAL_AT_END.search(found) and text[at + len(found) : at + len(found) + 1] == "."
+    return text[at : at + len(found)] + ("." if dotted else "")
+
+
+def read_name_line(line: str) -> str | None:
+    """A line of a signature that is a name and nothing else: capitals, or a known Japanese surname first."""
+    line = _tidy(without_emails(line))
+    if has_japanese(line):
+        return japanese_name_given(line) if is_japanese_name(line) else None
+    line = line.strip(_EDGES)
+    found = _name_at(line.replace("’", "'"), 0, cased=True)
+    rest = line[len(found) :].strip() if found else line
+    whole = not rest or rest[0] in ",(|/<-–—"
+    return (
+        _as_written(found, line) if found and whole and found.split()[0].lower() not in _words("about_people") else None
+    )
+
+
+def _introduced(text: str) -> str | None:
+    """ "I'm Anna", "This is Anna O'Neill, …", "Anna here": only words written like names count."""
+    for match in _SOFT.finditer(text):
+        found = _name_at(text, match.end(), cased=True)
+        if found and found.split()[0].lower().strip(".") not in _words("about_people"):
+            return found
+    start = _GREETING.match(text)
+    at = start.end() if start else 0
+    found = _name_at(text, at, cased=True)
+    if found and _HERE.match(text, text.find(found, at) + len(found)) and found.lower() not in _words("about_people"):
+        return found
+    return None
+
+
+def _bare_name(text: str) -> str | None:
+    """A name that is the whole answer but for politeness around it."""
+    before = None
+    while before != text:
+        before, text = text, _TAILS.sub("", _LEADS.sub("", text).strip(_EDGES)).strip()
+    parts = [part.strip(_EDGES) for part in _CLAUSE.split(text)]
+    text = next((part for part in parts if part), "")
+    words = text.split()
+    if not words or len(words) > _NAME_WORDS or not all(map(_may_be_in_name, words)):
+        return None
+    if "," in text and len(words) > _FREE_WORDS:
+        return None
+    words = words[1:] if len(words) > 1 and words[0].lower().strip(".") in _words("titles") else words
+    return " ".join(words)
+
+
+def _may_be_in_name(word: str) -> bool:
+    plain = word.strip(",.'’").lower().replace("’", "'")
+    letters = [c for c in plain if c.isalpha()]
+    if not letters or any(c.isdecimal() or c in "@?:/\\_=#%&+*" for c in plain):
+        return False
+    return plain not in _words("never") or (len(plain) == 1 and word[0].isupper())
+
+
+def _name_at(text: str, at: int, *, cased: bool) -> str | None:
+    """The name that begins at a place of a sentence. `cased`: a word counts only if it is written with a capital, or is a particle before one."""
+    words: list[str] = []
+    while len(words) < _FREE_WORDS + 2 and (match := _TOKEN.match(text, at)):
+        word, at = match[1], match.end()
+        plain = word.rstrip(".").lower().replace("’", "'")
+        initial = len(plain) == 1 or plain in ("dr", "prof", "st", "jr", "sr", *_words("titles"))
+        if not _fits(word, plain, cased=cased, first=not words):
+            break
+        words.append(word if initial else word.rstrip("."))
+        if word.endswith(".") and not initial:
+            break
+    while words and words[-1].lower() in _words("particles"):
+        words.pop()
+    while words and words[0].lower().strip(".") in _words("titles"):
+        words.pop(0)
+    return " ".join(words).strip("'’\"") if words else None
+
+
+def _fits(word: str, plain: str, *, cased: bool, first: bool) -> bool:
+    if not all(c.isalpha() or c in "'’.-‐" for c in word) or not any(map(str.isalpha, word)):
+        return False
+    if plain in _words("ends") and not (len(plain) == 1 and word[0].isupper() and not first and plain != "i"):
+        return False
+    if (
+        word[0].isupper()
+        or (len(word) > 2 and word[1] in "'’" and word[2].isupper())
+        or ("-" in word and word[-2:] != word[-2:].lower())
+    ):
+        return plain not in _words("never")
+    return (plain in _words("particles") and not (cased and first and plain in ("do", "e", "y", "of", "in"))) or (
+        not cased and plain not in _words("never")
+    )
+
+
+def _calm(name: str) -> str:
+    """A shouted name of several words as it is usually written; a short one may be meant so ("JP", "KOJI")."""
+    if not name.isupper() or len(name.split()) < 2 or not name.replace(" ", "").isascii():
+        return name
+    return re.sub(r"\b(Mc|O')([a-z])", lambda hit: hit[1] + hit[2].upper(), name.title().replace("’S", "’s"))
+
+
+def _shouts(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _tidy(text: str) -> str:
+    """Full-width Latin letters as plain ones, no pictures, single blanks; lines stay lines."""
+    wide = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" and c not in "（），：；！？" else c for c in text)
+    kept = "".join(
+        c for c in wide if not ("\U0001f000" <= c <= "\U0001faff" or "\u2600" <= c <= "\u27bf" or c in "\ufe0f\u200d")
+    )
+    return re.sub(r"[ \t]+", " ", kept).strip()
+
+
+def _words(table: str) -> frozenset[str]:
+    return word_set("names", "english", table)

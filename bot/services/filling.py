@@ -1,0 +1,138 @@
+"""The answers to a form's questions and to its summary. Each message is offered to one step after another; the first that can serve it does."""
+
+from collections.abc import Callable
+
+from bot.domain.errors import InvalidInput
+from bot.domain.forms import Field, FieldKind, read_field
+from bot.domain.names import own_name
+from bot.domain.told import told_of_self
+from bot.services import between, intake, turning
+from bot.services.hearing import asks, does
+from bot.services.mending import adds_to_story, asks_what_to_change, mends, takes_self
+from bot.services.phrases import Command, affirms
+from bot.services.talk import Talk
+
+Step = Callable[[Talk, Field], bool]
+
+
+def fill(talk: Talk, command: Command | None) -> None:
+    """Serves a message while a field is asked."""
+    asked = talk.conversation.asked
+    if asked is None:
+        intake.ask_next(talk)
+    elif asked.optional and command is not None and command.key == "skip":
+        _leave_empty(talk)
+    elif command is not None:  # a button of something else, pressed late: never what was asked for
+        intake.ask_next(talk)
+    else:
+        steps = STORY_STEPS if asked.kind is FieldKind.TEXT else FACT_STEPS
+        next(step for step in steps if step(talk, asked))
+
+
+def confirm(talk: Talk, command: Command | None) -> None:
+    """Serves a message while the summary waits for its yes. Nothing but a clear yes files anything."""
+    if (command and command.key in ("confirm", "agree")) or (command is None and _agrees(talk)):
+        intake.file(talk)
+        return
+    served = command is None and (
+        mends(talk, None)
+        or turning.leaves(talk)
+        or turning.adds_wish(talk)
+        or between.serves(talk)
+        or asks_what_to_change(talk)
+        or adds_to_story(talk)
+    )
+    if not served:
+        talk.say("confirm_first")
+        intake.ask_next(talk)
+
+
+def _agrees(talk: Talk) -> bool:
+    """A clear yes: nothing but words of agreeing, or a yes and after it nothing that could change a thing."""
+    if affirms(talk.text):
+        return True
+    return does("yes_first", talk.text) and not does("hedged", talk.text) and told_of_self(talk.text).name is None
+
+
+def _leaves(talk: Talk, asked: Field) -> bool:
+    return turning.leaves(talk)
+
+
+def _answers(talk: Talk, asked: Field) -> bool:
+    """The value asked for, and whatever else the message tells of its writer."""
+    if asked.kind is FieldKind.NAME and asks(talk.text):
+        return False
+    try:
+        value = read_field(asked, talk.text)
+    except InvalidInput:
+        return False
+    _keep(talk, asked, value)
+    return True
+
+
+def _keep(talk: Talk, asked: Field, value: str) -> None:
+    if asked.kind is FieldKind.TEXT:
+        value = (
+            "\n".join(filter(None, (talk.conversation.begun, value))) if talk.conversation.editing is None else value
+        )
+    mine = told_of_self(talk.text)
+    told = {"name": mine.name, "email": mine.email}
+    if asked.kind is FieldKind.NAME:
+        told["email"] = talk.only_email()
+    news = {key: said for key, said in told.items() if said and key != asked.key and _is_news(talk, asked, key)}
+    talk.conversation = talk.conversation.filled(value).told(news)
+    intake.ask_next(talk)
+
+
+def _is_news(talk: Talk, asked: Field, key: str) -> bool:
+    """A story tells only what is not known yet; an answer may correct it, too."""
+    return asked.kind is not FieldKind.TEXT or talk.conversation.values.get(key) is None
+
+
+def _between(talk: Talk, asked: Field) -> bool:
+    return between.serves(talk)
+
+
+def _declines(talk: Talk, asked: Field) -> bool:
+    if not (does("decline", talk.text) or does("deny", talk.text)) or talk.only_email() or own_name(talk.text):
+        return False
+    if asked.kind is FieldKind.TEXT and not does("deny", talk.text):
+        return False
+    if asked.optional:
+        _leave_empty(talk)
+    else:
+        buttons = (talk.words.button("human"), talk.words.button("cancel"))
+        talk.say(talk.words.known(f"needed.{asked.key}", "needed"), *buttons)
+    return True
+
+
+def _nods(talk: Talk, asked: Field) -> bool:
+    """A bare yes where words are asked for tells nothing."""
+    if not affirms(talk.text):
+        return False
+    intake.ask_next(talk)
+    return True
+
+
+def _adds_wish(talk: Talk, asked: Field) -> bool:
+    return turning.adds_wish(talk)
+
+
+def _refuses(talk: Talk, asked: Field) -> bool:
+    try:
+        read_field(asked, talk.text)
+    except InvalidInput as invalid:
+        skip = [talk.words.button("skip")] if asked.optional else []
+        talk.say(invalid.public_message, *skip, talk.words.button("cancel"))
+    else:
+        intake.ask_next(talk)
+    return True
+
+
+def _leave_empty(talk: Talk) -> None:
+    talk.conversation = talk.conversation.filled(None)
+    intake.ask_next(talk)
+
+
+STORY_STEPS: tuple[Step, ...] = (_leaves, takes_self, _between, mends, _declines, _nods, _answers, _refuses)
+FACT_STEPS: tuple[Step, ...] = (mends, _leaves, _declines, _answers, _between, _adds_wish, _nods, _refuses)
