@@ -1,5 +1,5 @@
-"""E-mail addresses as people write them: spelt out, full-width, linked, corrected in the same breath. Which of them is the writer's own is a matter of
-what stands around it; an address inside a story is not."""
+"""E-mail addresses as people write them: spelt out, full-width, linked, corrected in the same breath. Which of them is the writer's own
+is a matter of what stands around it; an address inside a story is not."""
 
 import re
 import unicodedata
@@ -18,9 +18,12 @@ _SPOKEN = re.compile(
 _HALF_SPOKEN = re.compile(rf"\b({_PART}(?:\.{_PART}){{0,5}}) at ({_DOMAIN})\b", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[A-Za-z0-9]) ?@ ?(?=[A-Za-z0-9])")
 _MINE = re.compile(
-    r"(?:\bmy (?:current |correct |right |actual |real |new |own |private |personal |home |work |main |registered |contact )?(?:e-?mail|mail)(?: address)?"
+    r"(?:\bmy (?:current |correct |right |actual |real |new |own |private |personal |home |work |main |registered "
+    r"|contact )?(?:e-?mail|mail)(?: address)?"
     r"(?: (?:is|was|would be|should be|reads))?:?|(?:^|[\n;,.(] ?)(?:my |the )?(?:e-?mail|mail)(?: address)?\s*(?:is|:|=)"
-    r"|\b(?:e-?mail|write|reply|respond|answer|contact|reach|get back)(?: to)? me(?: back)?(?: by (?:e-?)?mail)? (?:at|on|under|via|by|through)|\breach(?:able)? (?:at|on|under)"
+    r"|\b(?:e-?mail|write|reply|respond|answer|contact|reach"
+    r"|get back)(?: to)? me(?: back)?(?: by (?:e-?)?mail)? (?:at|on|under|via|by|through)|\breach(?:able)? (?:at"
+    r"|on|under)"
     r"|\b(?:reply|replies|answers?|respond|response|correspondence)(?: should go)?(?: please)? to(?: me at)?:?|\bcontact(?: e-?mail| address| me)?:"
     r"|\bi(?:'m| am) registered (?:with|under|as)|\bmy account(?: e-?mail)? is(?: under| with)?|^from: [^\n]*?"
     r"|(?:私の)?(?:メール|メアド|e-?mail|mail|アドレス|連絡先)(?:アドレス)?(?:は|[:：])|(?:ご?返信|ご?連絡|ご?回答)(?:先)?は)"
@@ -28,7 +31,8 @@ _MINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _REPLACED = re.compile(
-    rf"(?:\b(?:not|instead of|rather than)\s+(?P<wrong>{_LOCAL}@{_DOMAIN}))|(?P<wrong_ja>{_LOCAL}@{_DOMAIN})\s*(?:ではなく|じゃなく|でなく|は(?:間違い|誤り))",
+    rf"(?:\b(?:not|instead of|rather than)\s+(?P<wrong>{_LOCAL}@{_DOMAIN}))"
+    rf"|(?P<wrong_ja>{_LOCAL}@{_DOMAIN})\s*(?:ではなく|じゃなく|でなく|は(?:間違い|誤り))",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(
@@ -38,7 +42,7 @@ _TAKEN_BACK = re.compile(
 
 
 def list_emails(text: str, *, spoken: bool = False) -> list[str]:
-    """Every different address in a text, in order and in its usual form. `spoken` also reads "taro at example.com", which in a story may be a place."""
+    """Every different address in a text, in order, in its usual form. `spoken` also reads "taro at example.com", in a story perhaps a place."""
     plain = _plain(text, spoken=spoken)
     found = [match.lstrip("'`") for match in _EMAIL.findall(plain)]
     right = [

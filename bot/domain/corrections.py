@@ -1,4 +1,5 @@
-"""Corrections of what was told before: "no, the e-mail is …", "not X but Y", 「名前が違います」. It reads what should stand where; it changes nothing."""
+"""Corrections of what was told before: "no, the e-mail is …", "not X but Y", 「名前が違います」.
+It reads what should stand where; it changes nothing."""
 
 import re
 import unicodedata
@@ -22,12 +23,14 @@ _NOUNS = {
     ),
 }
 _WRONG = re.compile(
-    r"\b(?:wrong|incorrect|mis-?spel\w+|mis-?spelt|mis-?typed|typo|mistake|not right|not correct|isn't right|isn't correct|change|correct|edit|fix|modify|update|amend)\b"
+    r"\b(?:wrong|incorrect|mis-?spel\w+|mis-?spelt|mis-?typed|typo|mistake|not right|not correct|isn't right"
+    r"|isn't correct|change|correct|edit|fix|modify|update|amend)\b"
     r"|違|間違|誤|直し|直す|修正|訂正|変更|変え",
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    r"\b(?:no|not|sorry|oops|wrong|typo|mistake|mis-?\w+|correct(?:ion|ed)?|actually|instead|rather|change|should|meant|mean|wait|use|make it|update|fix|better)\b"
+    r"\b(?:no|not|sorry|oops|wrong|typo|mistake|mis-?\w+|correct(?:ion|ed)?|actually|instead|rather|change|should"
+    r"|meant|mean|wait|use|make it|update|fix|better)\b"
     r"|違|間違|誤|訂正|修正|変更|変え|正しく|ではなく|じゃなく|でなく|やっぱり|すみません",
     re.IGNORECASE,
 )
@@ -36,30 +39,39 @@ _SWAPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\bi (?:wrote|said|typed|put|told you|entered) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE},? (?:but|and|when|though) (?:i )?(?:actually )?"
-        rf"(?:meant|mean|it (?:is|should be|was|must be)|should have been|wanted(?: to (?:say|write))?) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"(?:meant|mean|it (?:is|should be|was|must be)|should have been|wanted(?: to (?:say"
+        rf"|write))?) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
         rf"\bnot {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE},? but (?:rather )?{_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
-        rf"\b(?:change|replace|correct) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:to|with|by|into) {_QUOTE}(?P<new>[^,;\n]{{1,120}}?){_QUOTE}(?: please)?[.! ]*$",
-        rf"(?:^|[,.:;!-] ?|\b(?:it's|it is|should be|be|meant|mean|is) ){_QUOTE}(?P<new>[^,;:\n]{{1,80}}?){_QUOTE},? (?:and )?(?:not|instead of|rather than) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
-        rf"(?:^|[,.:;!-] ?){_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:should|must) (?:be|read|say) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"\b(?:change|replace|correct) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:to|with|by"
+        rf"|into) {_QUOTE}(?P<new>[^,;\n]{{1,120}}?){_QUOTE}(?: please)?[.! ]*$",
+        rf"(?:^|[,.:;!-] ?|\b(?:it's|it is|should be|be|meant|mean"
+        rf"|is) ){_QUOTE}(?P<new>[^,;:\n]{{1,80}}?){_QUOTE},? (?:and )?(?:not|instead of"
+        rf"|rather than) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"(?:^|[,.:;!-] ?){_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:should|must) (?:be|read"
+        rf"|say) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
         r"(?:^|[、。はが\s])(?P<old>[^、。はが\s]{1,40})(?:ではなく|じゃなく|でなく)(?:て)?、?(?:正しくは)?(?P<new>[^、。]{1,40}?)(?:です|だ|になります|にしてください|に直してください|に変更してください|でお願いします|。|$)",
         r"(?:^|[、。はが\s])(?P<old>[^、。はが\s]{1,40})を(?P<new>[^、。を]{1,40}?)に(?:変更|変え|直|修正|訂正)",
         r"(?P<old>\S{1,40})\s*(?:→|->|=>)\s*(?P<new>\S.{0,40}?)\s*$",
     )
 )
 _SET_NAME = re.compile(
-    r"(?:\bname (?:should (?:be|read|say)|must be|to be|to|as|is|:|=)|\b(?:spelt|spelled|written|spell it|write it)(?: as|:)?|(?:名前|氏名)(?:は|を|が)?(?:正しくは)?、?)\s*[:：]?\s*(?P<name>[^\n]{1,80})",
+    r"(?:\bname (?:should (?:be|read|say)|must be|to be|to|as|is|:|=)|\b(?:spelt|spelled|written|spell it"
+    r"|write it)(?: as|:)?|(?:名前|氏名)(?:は|を|が)?(?:正しくは)?、?)\s*[:：]?\s*(?P<name>[^\n]{1,80})",
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?P<which>last name|surname|family name|first name|given name)(?:'s| is| should be| must be|:)?(?: actually| really| spelt| spelled)*\s+(?P<name>[^\s,.;!?]+)",
+    r"\b(?P<which>last name|surname|family name|first name|given name)(?:'s| is| should be| must be"
+    r"|:)?(?: actually| really| spelt| spelled)*\s+(?P<name>[^\s,.;!?]+)",
     re.IGNORECASE,
 )
 _MEANT = re.compile(
-    r"\b(?:i (?:meant|mean)|it's|it is|it should be|make (?:it|that)|sorry|oops|correction|rather|正しくは|本当は)(?![a-z])[\s,:、–—-]*(?P<name>[^\n,;]{2,60})$",
+    r"\b(?:i (?:meant|mean)|it's|it is|it should be|make (?:it|that)|sorry|oops|correction|rather|正しくは"
+    r"|本当は)(?![a-z])[\s,:、–—-]*(?P<name>[^\n,;]{2,60})$",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"^\W*(?:(?:no|sorry|wait|it's|it is|it was|i said|i meant|i mean|that should be|should be|(?:my|the) (?:full )?name(?: is|'s)(?: spelt| spelled)?|すみません|正しくは|名前は)[\s,、]*)+",
+    r"^\W*(?:(?:no|sorry|wait|it's|it is|it was|i said|i meant|i mean|that should be|should be|(?:my"
+    r"|the) (?:full )?name(?: is|'s)(?: spelt| spelled)?|すみません|正しくは|名前は)[\s,、]*)+",
     re.IGNORECASE,
 )
 _LONGEST = 240  # characters; what is longer tells a story and mends nothing by itself

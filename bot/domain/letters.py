@@ -34,12 +34,17 @@ _BREAKS = frozenset(
 )
 _UNSEEN = frozenset({"style", "script", "head", "title", "template", "noscript"})
 _DEVICE = re.compile(
-    r"^\W*(?:sent (?:from|via|by|with) (?:my |the )?\S.{0,40}|get outlook for .{0,20}|von meinem .{0,20} gesendet|envoyé de .{0,20}|\S{0,12}から送信(?:しました|されました)?)\W*$",
+    r"^\W*(?:sent (?:from|via|by|with) (?:my |the )?\S.{0,40}|get outlook for .{0,20}|von meinem .{0,20} gesendet"
+    r"|envoyé de .{0,20}|\S{0,12}から送信(?:しました|されました)?)\W*$",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\W*(?:(?:with )?(?:(?:best|kind|kindest|warm|warmest|many) )?(?:regards|wishes)|best|cheers|(?:yours )?(?:very )?(?:sincerely|truly|faithfully)(?: yours)?|respectfully|cordially|thanks(?: a lot| again| in advance| so much)?"
-    r"|(?:many thanks|thank you)(?: very much| in advance| for your (?:help|time|attention|understanding))?|(?:thanks|thank you) and (?:best|kind) regards|signed|love|greetings|敬具|草々|かしこ|以上)\s*[,.、。!:-]*\s*(?P<same>.*)$",
+    r"^\W*(?:(?:with )?(?:(?:best|kind|kindest|warm|warmest|many) )?(?:regards|wishes)|best|cheers"
+    r"|(?:yours )?(?:very )?(?:sincerely|truly|faithfully)(?: yours)?|respectfully|cordially|thanks(?: a lot"
+    r"| again| in advance| so much)?"
+    r"|(?:many thanks|thank you)(?: very much| in advance| for your (?:help|time|attention|understanding))?"
+    r"|(?:thanks|thank you) and (?:best|kind) regards|signed|love|greetings|敬具|草々|かしこ"
+    r"|以上)\s*[,.、。!:-]*\s*(?P<same>.*)$",
     re.IGNORECASE,
 )
 _ASKED_JA = re.compile(r"(?:お願い(?:し|いたし|致し|申し上げ)ます|敬具|草々|以上(?:です)?)[。.!！]*$")

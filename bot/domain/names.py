@@ -12,13 +12,17 @@ _NAME_WORDS = 8  # long Spanish or Portuguese names have seven
 _FREE_WORDS = 4  # of a name inside a sentence
 _TOKEN = re.compile(r"[ \t]*([^\s,;:!?()<>\[\]{}\"“”。、|/*]+)")
 _EXPLICIT = re.compile(
-    r"(?:\b(?:my|the) (?:full |first |last |real |legal |correct )?name(?:'s| is| was| should be| would be|:)?(?: actually| really| spelt| spelled| written| as)?"
-    r"|(?:^|[\n;,.]\s*)(?:full |my )?name\s*[:=]|\bi(?:'m| am) (?:called|named)|\b(?:you can |just |please )?call me|\bregistered (?:as|under the name(?: of)?)"
-    r"|\bunder the name(?: of)?|(?<!'s )(?<!their )(?<!his )(?<!her )(?<!s' )\bname(?:'s| is)(?= [A-Z])|\b(?:change|correct) (?:the|my) name to)[ \t]*(?=[^\s:])",
+    r"(?:\b(?:my|the) (?:full |first |last |real |legal |correct )?name(?:'s| is| was| should be| would be"
+    r"|:)?(?: actually| really| spelt| spelled| written| as)?"
+    r"|(?:^|[\n;,.]\s*)(?:full |my )?name\s*[:=]|\bi(?:'m| am) (?:called|named)|\b(?:you can |just "
+    r"|please )?call me|\bregistered (?:as|under the name(?: of)?)"
+    r"|\bunder the name(?: of)?|(?<!'s )(?<!their )(?<!his )(?<!her )(?<!s' )\bname(?:'s| is)(?= [A-Z])"
+    r"|\b(?:change|correct) (?:the|my) name to)[ \t]*(?=[^\s:])",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
-    r"(?:^|[\n.!?;,:–—-]\s*|\b(?:hi|hello|hey|yes|sure|ok|and|so|well|morning|afternoon|evening)[,.!]? )(?:i am|i'm|im|this is|it is|it's|its|it would be|that would be)[ \t]+",
+    r"(?:^|[\n.!?;,:–—-]\s*|\b(?:hi|hello|hey|yes|sure|ok|and|so|well|morning|afternoon|evening)[,.!]? )(?:i am"
+    r"|i'm|im|this is|it is|it's|its|it would be|that would be)[ \t]+",
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.IGNORECASE)
@@ -27,18 +31,25 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"^(?:(?:hi|hello|hey|sure|of course|certainly|absolutely|yes|yeah|yep|ok(?:ay)?|alright|all right|right|well|no problem|gladly|so|um+|uh+|er+|oh|ah|fine|here (?:you go|it is|we go)"
-    r"|there you go|sorry|oops|no|my bad|thanks|thank you|please|again|as i said|like i said|as (?:mentioned|stated)|i (?:already )?(?:told|said)(?: you)?(?: that)?|(?:you can |please )?(?:put|write|use|take)(?: down)?(?: it as)?"
-    r"|mine is|that(?:'s| is| would be| will be)|it(?:'?s| is| would be| will be)|i(?:'m| am| go by| would be)|this is|name|full name|signed|from|for the record|just)\b[\s,.:;!…–—-]*)+",
+    r"^(?:(?:hi|hello|hey|sure|of course|certainly|absolutely|yes|yeah|yep|ok(?:ay)?|alright|all right|right|well"
+    r"|no problem|gladly|so|um+|uh+|er+|oh|ah|fine|here (?:you go|it is|we go)"
+    r"|there you go|sorry|oops|no|my bad|thanks|thank you|please|again|as i said|like i said|as (?:mentioned"
+    r"|stated)|i (?:already )?(?:told|said)(?: you)?(?: that)?|(?:you can |please )?(?:put|write|use"
+    r"|take)(?: down)?(?: it as)?"
+    r"|mine is|that(?:'s| is| would be| will be)|it(?:'?s| is| would be| will be)|i(?:'m| am| go by| would be)"
+    r"|this is|name|full name|signed|from|for the record|just)\b[\s,.:;!…–—-]*)+",
     re.IGNORECASE,
 )
 _TAILS = re.compile(
-    r"[\s,.;!–—-]+(?:thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|please|pls|if (?:that helps|you must know|you need it)|as (?:on|in) my (?:account|passport|licen[cs]e|id)"
-    r"|by the way|btw|that is|that's (?:it|me|all)|here|speaking|again|in full|lol|ok\??|okay|will that do|nice to meet you|is my name|is the name|desu)[\s.!]*$",
+    r"[\s,.;!–—-]+(?:thanks(?: a lot| so much)?|thank you(?: very much| so much)?|thx|cheers|please|pls"
+    r"|if (?:that helps|you must know|you need it)|as (?:on|in) my (?:account|passport|licen[cs]e|id)"
+    r"|by the way|btw|that is|that's (?:it|me|all)|here|speaking|again|in full|lol|ok\??|okay|will that do"
+    r"|nice to meet you|is my name|is the name|desu)[\s.!]*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[\n;!]|\.\s+(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!Dr\.\s)(?<!St\.\s)(?<!Jr\.\s)| [–—-] |,\s*(?=(?:and|but|my|the|i|you|it|is|at|e-?mail|reach|with|as)\b)"
+    r"[\n;!]|\.\s+(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!Dr\.\s)(?<!St\.\s)(?<!Jr\.\s)| [–—-] |,\s*(?=(?:and|but|my|the|i"
+    r"|you|it|is|at|e-?mail|reach|with|as)\b)"
     r"|\s+(?:and|but) (?=(?:my|the|i|you|e-?mail|it)\b)|[(（](?!.*\w+[)）]\s*\w)",
     re.IGNORECASE,
 )
@@ -47,7 +58,7 @@ _EDGES = ' \t\r\n\u3000,、.。!！?:;–—-"“”*_<>()（）[]|'
 
 
 def read_name(typed: str) -> str:
-    """The name in an answer to "what is your name?", without the sentence around it. Raises InvalidInput for what reads like a sentence of its own."""
+    """The name in an answer to "what is your name?", without the sentence around it. Raises InvalidInput for a sentence of its own."""
     text = _tidy(without_emails(typed))
     found = japanese_name_given(text) if has_japanese(text) else _english_name_given(text)
     if found is None or len(found) > MAX_NAME:

@@ -1,5 +1,5 @@
-"""What may come in the middle of a form and is served at once: questions to the desk, why it asks, who it is, thanks, the status. The form then goes on
-where it was."""
+"""What may come in the middle of a form and is served at once: questions to the desk, why it asks, who it is, thanks, the status.
+The form then goes on where it was."""
 
 from bot.domain.forms import FieldKind
 from bot.domain.intents import Intent

@@ -12,7 +12,8 @@ _QUESTION_END = re.compile(
     r"[?？]\W*$|(?:です|ます|でしょう|の|ません|なん)か[。\s]*$|(?:でしょう|かしら|ですかね)[。\s]*$"
 )
 _QUESTION_START = re.compile(
-    r"^(?:hi|hello|ok|and|but|so|well|sorry|wait|hm+|[,. ]|-)*(?:why|what|how|when|where|who|which|is|are|do|does|did|can|could|will|would|may|must|should)\b (?!not\b)",
+    r"^(?:hi|hello|ok|and|but|so|well|sorry|wait|hm+|[,. ]|-)*(?:why|what|how|when|where|who|which|is|are|do|does"
+    r"|did|can|could|will|would|may|must|should)\b (?!not\b)",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 160  # characters; longer than that in a form is its answer, whatever it ends with

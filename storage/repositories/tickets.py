@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
+from bot.domain.addresses import normal_email
 from bot.domain.errors import ChangedMeanwhile, TicketNotFound
 from bot.domain.events import EventType
-from bot.domain.addresses import normal_email
 from bot.domain.references import Reference, new_reference
 from bot.domain.tickets import CLOSED, Ticket
 from storage.audit import Chain

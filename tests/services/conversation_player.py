@@ -1,5 +1,5 @@
-"""Plays conversations written down in files against the real store, services and knowledge: a person who answers what she is asked, and says certain things
-instead when a certain question comes. A conversation is right when exactly the tickets it expects are filed."""
+"""Plays conversations written down in files against the real store, services and knowledge: a person who answers what she
+is asked, and says certain things instead when a certain question comes. A conversation is right when exactly the tickets it expects are filed."""
 
 import json
 from collections.abc import Iterator, Mapping

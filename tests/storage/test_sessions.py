@@ -26,6 +26,10 @@ FULL = Conversation(
     concepts=("retention",),
     first_message=17,
     ticket_id=4,
+    known={"name": "Taro"},
+    opening="stop the mail and delete my data",
+    begun="my account",
+    looked_up="PD-7K3M-9QX2",
     unanswered=16,
 )
 
