@@ -45,6 +45,13 @@ class EventType(StrEnum):
     DETAILS_SHOWN = "details_shown"
     ACTION_REFUSED = "action_refused"
     OPERATOR_READ = "operator_read"
+    PRECEDENT_MADE = "precedent_made"
+    PRECEDENT_REVIEW = "precedent_review"
+    PRECEDENT_CONFIRMED = "precedent_confirmed"
+    PRECEDENT_WITHDRAWN = "precedent_withdrawn"
+    PROVISION_PROPOSED = "provision_proposed"
+    PROVISION_CONFIRMED = "provision_confirmed"
+    PROVISION_REJECTED = "provision_rejected"
 
 
 # What the requester sees in the timeline, beside staff; everything else is the desk's own record. Words: `timeline.<type>` in the phrase files,

@@ -16,6 +16,9 @@ REFUSE = "refuse"
 RESOLVE = "resolve"
 REOPEN = "reopen"
 CHANGE_KIND = "change_kind"
+MAKE_PRECEDENT = "make_precedent"
+RECORD_PROVISION = "record_provision"
+DECIDE_PROVISION = "decide_provision"  # in the thread, not on the card: "decide_provision:confirmed"
 CHANGE_STATUS = "status"  # with a target: "status:in_progress"
 
 # Targets with a modal of their own (words to the customer, a reason, ticks); the plain ones become status buttons.
@@ -79,4 +82,6 @@ def _transitions(ticket: Ticket) -> tuple[str, ...]:
 
 
 def _other(ticket: Ticket) -> tuple[str, ...]:
+    if ticket.is_employees:
+        return (MAKE_PRECEDENT, RECORD_PROVISION)
     return (CHANGE_KIND,) if ticket.is_open else ()

@@ -82,6 +82,11 @@ class Ticket:
     events: list[Event] = field(default_factory=list)
 
     @property
+    def is_employees(self) -> bool:
+        """A question of an employee of the company, not of a customer: `details` name the Slack id."""
+        return bool(self.details.get("employee"))
+
+    @property
     def is_open(self) -> bool:
         return self.status not in CLOSED
 

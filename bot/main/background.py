@@ -7,7 +7,7 @@ import structlog
 
 from bot.domain.errors import DeskError
 from bot.ports import Transaction
-from bot.services import sweeps
+from bot.services import purpose_checks, sweeps
 from bot.services.house import House
 from knowledge.desk_knowledge import DeskKnowledge
 from storage.sqlite_store import SqliteStore
@@ -19,6 +19,8 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
     sweeps.expire_waiting,
     sweeps.delete_due_documents,
     sweeps.erase_ended_chats,
+    purpose_checks.forget_words,
+    purpose_checks.drop_old_checks,
 )
 
 

@@ -17,6 +17,9 @@ class Job(StrEnum):
     POST_MESSAGE = "post_message"  # a chat message into the ticket's thread: {"message"}
     POST_NOTICE = "post_notice"  # a line of the desk's own into the thread: {"notice", …}
     TELL_STAFF = "tell_staff"  # a private line to one staff member: {"user", "notice", …}
+    TELL_EMPLOYEE = (
+        "tell_employee"  # privately to an employee: {"message"} of her ticket, or {"asked", …} for an answer
+    )
     ALERT = "alert"  # a line to the desk's default channel: {"desk", "notice", …}
     LETTER = "letter"  # a mail to the requester: {"letter", …}
 

@@ -1,6 +1,6 @@
 """What lies outside the store: knowledge, time, staff, and the couriers of the outbox."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -45,6 +45,9 @@ class PurposeChecks(Protocol):
     def is_check(self, text: str) -> bool:
         """Whether a message asks if something may be done, rather than what the policy says."""
 
+    def language_of(self, text: str) -> str:
+        """ "en" or "ja": the language in which a question is answered."""
+
     def check_line(self, policy: str, text: str) -> Mapping[str, Any]:
         """`{"verdict", "clauses": [deciding one first], "text"}`; the text quotes the deciding clause."""
 
@@ -53,6 +56,11 @@ class PurposeChecks(Protocol):
 
     def read(self, policy: str, text: str, today: date | None = None, registered: Registered | None = None) -> Facts:
         """What a question says. `today` tells which trustees' reviews are past."""
+
+    def add_names(
+        self, policy: str, facts: Facts, names: Iterable[str], today: date, registered: Registered | None = None
+    ) -> Facts:
+        """The facts with registered trustees and joint users that were chosen by name."""
 
     def decide(self, policy: str, facts: Facts, registered: Registered | None = None) -> Ruling:
         """Verdict, rule, deciding clause first, conditions, and which missing fact would change it."""

@@ -48,6 +48,8 @@ def claim(tx: Transaction, house: House, reference: str, staff: Staff) -> Ticket
     ticket.claim(actor=staff.id, at=house.clock.now())
     if ticket.status is TicketStatus.RECEIVED and ticket.identity.reached:
         moves.move(tx, house, ticket, TicketStatus.IN_PROGRESS, actor=staff.id)
+        if ticket.is_employees:  # a customer sees it in the timeline, an employee has none
+            customer_news.tell(tx, house, ticket, "news.in_progress")
     else:
         _changed(tx, ticket)
     return ticket
@@ -166,6 +168,10 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
     if kind == ticket.kind or not ticket.is_open:
         raise InvalidInput("Please choose another kind; a closed request keeps its own.")
+    if ticket.is_employees:
+        raise InvalidInput(
+            "An employee's question stays a question: only a customer can ask for the customer's own data."
+        )
     now = house.clock.now()
     ticket.change_kind(kind, actor=staff.id, at=now)
     moves.restart_clock(house, ticket)
@@ -199,6 +205,7 @@ def _send(tx: Transaction, house: House, ticket: Ticket, staff: Staff, text: str
     message = tx.messages.add(ticket.session_id, Author.STAFF, Reply(words), now, ticket_id=ticket.id, purpose=purpose)
     ticket.record(EventType.STAFF_REPLIED, staff.id, now, {"message": message.id, "purpose": purpose})
     notices.message_arrived(tx, ticket, message)
+    notices.told(tx, ticket, message)
     return message
 
 

@@ -1,9 +1,13 @@
 """What the desk tells the customer in the chat when staff changed something: written in her language, live in the widget, kept in the history."""
 
+from collections.abc import Mapping
+
 from bot.domain.answers import QuickReply, Reply
 from bot.domain.messages import Author
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
+from bot.services import notices
+from bot.services.employee_words import employee_text
 from bot.services.house import House
 from bot.services.phrases import phrases
 
@@ -22,6 +26,9 @@ def tell(
 
     `buttons` are commands, or buttons made already.
     """
+    if ticket.is_employees:
+        _tell_employee(tx, house, ticket, key, values)
+        return
     words = phrases(ticket.locale)
     why = words.text(f"{key}.{reason}") if reason else ""
     text = words.text(key, reference=ticket.reference, why=why, **values)
@@ -30,3 +37,10 @@ def tell(
     )
     body = Reply(text, quick_replies=replies, upload=upload)
     tx.messages.add(ticket.session_id, Author.BOT, body, house.clock.now(), ticket_id=ticket.id)
+
+
+def _tell_employee(tx: Transaction, house: House, ticket: Ticket, key: str, values: Mapping[str, object]) -> None:
+    """An employee reads other words, in a direct message; the words that staff wrote are sent beside them."""
+    text = employee_text(ticket.locale, key, **{"reference": ticket.reference, "why": "", **values})
+    message = tx.messages.add(ticket.session_id, Author.BOT, Reply(text), house.clock.now(), ticket_id=ticket.id)
+    notices.told(tx, ticket, message)

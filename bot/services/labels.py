@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 from bot.domain.staff import CUSTOMER, SYSTEM
+from bot.domain.tickets import Ticket
 from bot.ports import Json
 
 _ACTORS = {CUSTOMER: "the customer", SYSTEM: "the desk"}
@@ -16,11 +17,24 @@ def label(section: str, key: str) -> str:
     return _words()[section][key]
 
 
-def action_label(action: str) -> str:
+def action_label(ticket: Ticket, action: str) -> str:
     """The words of a button; one that is about a certain proof names it."""
     name, _, argument = action.partition(":")
     proofs = _words()["proof"]
-    return f"{label('action', name)}: {proofs[argument]}" if argument in proofs else label("action", action)
+    return (
+        f"{label('action', name)}: {proofs[argument]}" if argument in proofs else ticket_label(ticket, "action", action)
+    )
+
+
+def ticket_label(ticket: Ticket, section: str, key: str) -> str:
+    """Like `label`, in other words where an employee and no customer asked."""
+    own = _words().get(f"employee_{section}", {}) if ticket.is_employees else {}
+    return own.get(key) or label(section, key)
+
+
+def asker(ticket: Ticket) -> str:
+    """What staff call whoever asked."""
+    return "employee" if ticket.is_employees else "customer"
 
 
 def options(section: str) -> tuple[tuple[str, str], ...]:
@@ -28,9 +42,11 @@ def options(section: str) -> tuple[tuple[str, str], ...]:
     return tuple(_words()[section].items())
 
 
-def notice_text(key: str, data: Mapping[str, Json]) -> str:
+def notice_text(key: str, data: Mapping[str, Json], *, of_employee: bool = False) -> str:
     """A line of the desk's own in a ticket's thread, from the codes its job carries."""
     values = {name: _readable(name, value) for name, value in data.items()}
+    if of_employee and data.get("actor") == CUSTOMER:
+        values["actor"] = "the employee"
     return label("notice", key).format(**values)
 
 
@@ -40,7 +56,7 @@ def actor_mention(actor: str) -> str:
 
 
 def _readable(name: str, value: Json) -> str:
-    if name == "actor":
+    if name in ("actor", "first"):
         return actor_mention(str(value))
     if name in ("from", "to"):
         return label("status", str(value))

@@ -63,6 +63,18 @@ def message_arrived(tx: Transaction, ticket: Ticket, message: Message) -> None:
     _post(tx, ticket, Job.POST_MESSAGE, {"message": message.id})
 
 
+def told(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    """What was said to the requester. An employee hears it in Slack; a customer reads it in the chat."""
+    if ticket.is_employees:
+        payload: dict[str, Json] = {"message": message.id}
+        tx.outbox.add(Job.TELL_EMPLOYEE, lane=f"employee:{ticket.id}", ticket_id=ticket.id, payload=payload)
+
+
+def alert(tx: Transaction, desk: str, key: str, **data: Json) -> None:
+    """A line to the desk's default channel about something that is no request's."""
+    tx.outbox.add(Job.ALERT, lane=f"alert:{desk}", payload={"desk": desk, "notice": key, **data})
+
+
 def letter(tx: Transaction, ticket: Ticket, key: str, *, secret: str | None = None, **data: Json) -> None:
     """A mail to the requester, if there is an address."""
     if ticket.details.get("email"):

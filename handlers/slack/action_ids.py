@@ -3,7 +3,14 @@
 from enum import StrEnum
 
 ACTION_PREFIX = "ticket:"  # followed by an action of `bot.domain.staff_actions`
+EMPLOYEE_PREFIX = "employee:"  # followed by one of the four below: what anybody who asked something can do
 LINK_PREFIX = "link:"  # a button that only opens a page; Slack reports the click all the same
+
+
+CHANGE_FACTS = "change_facts"
+ASK_STAFF = "ask_staff"
+WRITE_STAFF = "write_staff"
+CHOOSE_DESK = "choose_desk"
 
 
 class CallbackId(StrEnum):
@@ -17,6 +24,11 @@ class CallbackId(StrEnum):
     CHANGE_KIND = "change_kind"
     DETAILS_REASON = "details_reason"
     DOCUMENT_REASON = "document_reason"
+    CHECK_FACTS = "check_facts"
+    ASK_STAFF = "ask_staff"
+    WRITE_STAFF = "write_staff"
+    PRECEDENT = "precedent"
+    PROVISION = "provision"
 
 
 class Name(StrEnum):
@@ -34,6 +46,15 @@ class Name(StrEnum):
     CONTACT = "contact"
     SENT_BY = "sent_by"
     KIND = "kind"
+    DESK = "desk"
+    ITEMS = "items"
+    PURPOSES = "purposes"
+    RECIPIENTS = "recipients"
+    CIRCUMSTANCES = "circumstances"
+    CLAUSE = "clause"
+    DECISION = "decision"
+    RECIPIENT_NAME = "recipient_name"
+    DAY = "day"
 
 
 SEND_TO_CUSTOMER = "send_to_customer"  # message shortcut
@@ -44,3 +65,7 @@ NOTICE = "notice"  # a modal with one sentence and nothing to submit
 
 def action_id(action: str) -> str:
     return ACTION_PREFIX + action
+
+
+def employee_action(action: str) -> str:
+    return EMPLOYEE_PREFIX + action

@@ -16,20 +16,22 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.domain.errors import Busy, DeskError
 from bot.ports import Knowledge, PurposeChecks, Store
 from bot.services.house import House
-from handlers.slack.action_ids import ACTION_PREFIX
+from handlers.slack.action_ids import ACTION_PREFIX, EMPLOYEE_PREFIX
 from handlers.slack.blocks.modals import sentence_modal
 from handlers.slack.channels import ChannelBook
 from handlers.slack.clicks import handle_click, read_click
 from handlers.slack.client import call, make_click_client, silent
 from handlers.slack.commands import handle_command
 from handlers.slack.edge import Edge, Gesture, delivery_key
+from handlers.slack.employee_clicks import handle_employee_click, read_employee_click
 from handlers.slack.events import handle_event, read_event
 from handlers.slack.guard import Answer, SlackGuard, SlackRequest
 from handlers.slack.health import SlackHealth
 from handlers.slack.settings import SlackSettings
 from handlers.slack.shortcuts import handle_shortcut
 from handlers.slack.staff_directory import SlackStaffDirectory
-from handlers.slack.submissions import handle_submission, read_submission, submission_key
+from handlers.slack.submissions import handle_submission
+from handlers.slack.submitted import read_submission, submission_key
 
 log = logging.getLogger(__name__)
 _ANY = re.compile(".*", re.DOTALL)
@@ -115,6 +117,8 @@ class _Listeners:
         action = body["actions"][0]
         if action["action_id"].startswith(ACTION_PREFIX):
             await handle_click(self._edge, read_click(action, _gesture(body, context)))
+        elif action["action_id"].startswith(EMPLOYEE_PREFIX):
+            await handle_employee_click(self._edge, read_employee_click(body, _gesture(body, context)))
         await ack()
 
     async def submission(self, body: dict[str, Any], ack: AsyncAck) -> None:
@@ -128,8 +132,9 @@ class _Listeners:
         await handle_shortcut(self._edge, _gesture(body, context), body)
         await ack()
 
-    async def command(self, body: dict[str, Any], ack: AsyncAck) -> None:
-        await ack(**await handle_command(self._edge, body))
+    async def command(self, body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> None:
+        gesture = Gesture(body["user_id"], delivery_key(body, context.get(_DIGEST)), body.get("trigger_id"))
+        await ack(**await handle_command(self._edge, gesture, body))
 
     async def error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """A refusal is a private sentence; everything else stays an error, so that Slack sends an event again."""
@@ -139,7 +144,7 @@ class _Listeners:
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": error.public_message})
         if body.get("type") in _CLICKS:
-            gesture = Gesture(body["user"]["id"], "", body.get("trigger_id"))
+            gesture = Gesture(body["user"]["id"], "", body.get("trigger_id"), (body.get("view") or {}).get("id"))
             await self._edge.open(gesture, sentence_modal(error.public_message))
             return BoltResponse(status=200, body="")
         if body.get("type") == "view_submission":
@@ -149,7 +154,8 @@ class _Listeners:
 
 
 def _gesture(body: Mapping[str, Any], context: AsyncBoltContext) -> Gesture:
-    return Gesture(body["user"]["id"], delivery_key(body, context.get(_DIGEST)), body.get("trigger_id"))
+    view = (body.get("view") or {}).get("id") if body.get("type") == "block_actions" else None
+    return Gesture(body["user"]["id"], delivery_key(body, context.get(_DIGEST)), body.get("trigger_id"), view)
 
 
 def _authorize(bot_token: str) -> Any:

@@ -3,29 +3,39 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.domain.purpose_rules import Facts
 from handlers.slack.action_ids import PRIVACY_CHECK
 from handlers.slack.blocks.answers import usage_blocks
-from handlers.slack.edge import Edge
-from handlers.slack.employees import answer_question, shown
+from handlers.slack.blocks.limits import clean
+from handlers.slack.check_forms import form_view
+from handlers.slack.edge import Edge, Gesture
+from handlers.slack.employees import answer_now, desk_here, understand
 from handlers.slack.typed import as_typed
 
-Handler = Callable[[Edge, Mapping[str, Any]], Awaitable[dict[str, Any]]]
-HOW_TO_ASK = "Ask what the privacy policy says."
+Handler = Callable[[Edge, Gesture, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+HOW_TO_ASK = "Ask what the privacy policy says, or whether you may use data for something."
 
 
-async def handle_command(edge: Edge, body: Mapping[str, Any]) -> dict[str, Any]:
+async def handle_command(edge: Edge, gesture: Gesture, body: Mapping[str, Any]) -> dict[str, Any]:
     """The private answer to a command, as arguments of `ack`."""
     handler = COMMANDS.get(body["command"])
     if handler is None:
         return {"text": "The desk does not know this command."}
-    return {"response_type": "ephemeral", **await handler(edge, body)}
+    answer = await handler(edge, gesture, body)
+    return {"response_type": "ephemeral", **answer} if answer else {}
 
 
-async def _privacy_check(edge: Edge, body: Mapping[str, Any]) -> dict[str, Any]:
-    text = as_typed(body.get("text") or "")
-    if not text or text.lower() == "help":
+async def _privacy_check(edge: Edge, gesture: Gesture, body: Mapping[str, Any]) -> dict[str, Any]:
+    """With words their answer; alone the form to choose the facts in, in the language of the person's Slack."""
+    text = clean(as_typed(body.get("text") or ""))
+    if text.lower() == "help":
         return {"text": HOW_TO_ASK, "blocks": usage_blocks(PRIVACY_CHECK, list(edge.house.desks.values()))}
-    notification, blocks = shown(edge, await answer_question(edge, text, body.get("channel_id")))
+    if not text:
+        desk = await desk_here(edge, body.get("channel_id"))
+        locale = await edge.directory.locale(gesture.user)
+        await edge.open(gesture, form_view(edge, desk, Facts(), locale))
+        return {}
+    notification, blocks = await answer_now(edge, gesture, await understand(edge, text, body.get("channel_id")))
     return {"text": notification, "blocks": blocks}
 
 

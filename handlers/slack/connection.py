@@ -37,4 +37,4 @@ def connect_slack(
         settings=settings,
         health=health,
     )
-    return SlackConnection(app, SlackCourier(store, house, knowledge, client, health), directory, health)
+    return SlackConnection(app, SlackCourier(store, house, knowledge, checks, client, health), directory, health)

@@ -12,14 +12,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.desks import Desk
 from bot.domain.errors import Busy
 from bot.domain.tickets import Ticket
-from bot.ports import Delivered, Job, Knowledge, Later, Never, OutboxRow, Outcome, Store, Thread, Transaction
+from bot.ports import (
+    Delivered,
+    Job,
+    Knowledge,
+    Later,
+    Never,
+    OutboxRow,
+    Outcome,
+    PurposeChecks,
+    Store,
+    Thread,
+    Transaction,
+)
 from bot.services.house import House
 from bot.services.notices import CardFacts
 from handlers.slack.api_errors import Verdict, backoff, judge, retry_after
 from handlers.slack.channels import Channel, ChannelBook
 from handlers.slack.client import call
 from handlers.slack.health import SlackHealth
-from handlers.slack.outgoing import JOBS, Composed, Composer, Outgoing
+from handlers.slack.outgoing import JOBS, Composed, Composer, Forgotten, Outgoing, Person
 from handlers.slack.pace import Pace
 from handlers.slack.sent import find_sent, marker, metadata
 
@@ -63,13 +75,14 @@ class SlackCourier:
         store: Store,
         house: House,
         knowledge: Knowledge,
+        checks: PurposeChecks,
         client: AsyncWebClient,
         health: SlackHealth,
         pace: Pace | None = None,
     ) -> None:
         self._store = store
         self._clock = house.clock
-        self._composer = Composer(house, knowledge)
+        self._composer = Composer(house, knowledge, checks)
         self._client = client
         self._channels = ChannelBook(self._call_once, house.clock)
         self._pace = pace or Pace()
@@ -83,6 +96,8 @@ class SlackCourier:
             outcome = await self._carry(row)
         except _Stop as stop:
             return Never(stop.code)
+        except Forgotten:
+            return Never("words_forgotten")
         except _Wait as wait:
             return Later(wait.until, wait.code)
         except Exception as error:  # whatever broke: the row lives, and the next attempt looks before it sends
@@ -98,7 +113,9 @@ class SlackCourier:
             channel = await self._channel(composed.desk.channels["default"], row)
             await self._post_once(row, _Place(channel.id), composed.message)
             return Delivered()
-        return await self._to_person(row, composed.message)
+        if composed.person is None:
+            raise _Stop("nobody_to_tell")
+        return await self._to_person(row, composed.message, composed.person)
 
     async def _to_thread(self, row: OutboxRow, composed: Composed, facts: CardFacts) -> Outcome:
         """Into the ticket's thread; a card that never got there is posted first."""
@@ -120,28 +137,31 @@ class SlackCourier:
             ts = await self._post(_Place(channel.id), self._composer.card_of(facts), mark)
         return Thread(channel.id, ts)
 
-    async def _to_person(self, row: OutboxRow, message: Outgoing) -> Outcome:
+    async def _to_person(self, row: OutboxRow, message: Outgoing, person: Person) -> Outcome:
         """Privately: where the person asked, else as a direct message."""
-        user, channel = row.payload["user"], row.payload.get("channel")
+        user, channel = person.user, person.channel
         if channel is None:
             opened = await self._call("conversations.open", "", users=user)
             channel = opened["channel"]["id"]
         if channel.startswith("D"):
-            await self._post_once(row, _Place(channel), message)
-            return Delivered()
+            ts = await self._post_once(row, _Place(channel, person.thread_ts), message)
+            begins = person.ticket is not None and person.thread_ts is None
+            return Delivered(
+                _remember_employee(person.ticket, Thread(channel, ts)) if begins and person.ticket else None
+            )
         if row.attempts > _MAX_PRIVATE_TRIES:
             return Never("ephemeral_unsure")
-        place = {"thread_ts": row.payload["thread_ts"]} if row.payload.get("thread_ts") else {}
+        place = {"thread_ts": person.thread_ts} if person.thread_ts else {}
         await self._call(
             "chat.postEphemeral", channel, user=user, text=message.text, blocks=message.blocks,
             parse="none", link_names=False, **place,
         )  # fmt: skip
         return Delivered()
 
-    async def _post_once(self, row: OutboxRow, place: _Place, message: Outgoing) -> None:
+    async def _post_once(self, row: OutboxRow, place: _Place, message: Outgoing) -> str:
+        """The ts of the post, made now or before."""
         mark = marker(row)
-        if await self._find(row, place, mark, row.created_at) is None:
-            await self._post(place, message, mark)
+        return await self._find(row, place, mark, row.created_at) or await self._post(place, message, mark)
 
     async def _post(self, place: _Place, message: Outgoing, mark: str) -> str:
         thread = {"thread_ts": place.thread_ts} if place.thread_ts else {}
@@ -220,6 +240,15 @@ def _remember(ticket: Ticket, thread: Thread) -> Any:
     def after(tx: Transaction) -> None:
         if tx.threads.find(ticket.id) is None:
             tx.threads.add(ticket.id, thread)
+
+    return after
+
+
+def _remember_employee(ticket: Ticket, thread: Thread) -> Any:
+    """The first post about a question begins the thread in which the employee and the staff talk."""
+
+    def after(tx: Transaction) -> None:
+        tx.employee_threads.add(ticket.id, thread)
 
     return after
 

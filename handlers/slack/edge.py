@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import NotStaff
 from bot.domain.staff import Staff
-from bot.ports import Knowledge, Once, PurposeChecks, Store, Transaction
+from bot.ports import Json, Knowledge, Once, PurposeChecks, Store, Transaction
 from bot.services.case_handling import desk_of
 from bot.services.case_record import record_refusal
 from bot.services.house import House
@@ -35,6 +35,7 @@ class Gesture:
     user: str
     key: str
     trigger_id: str | None = None
+    view_id: str | None = None  # the modal it was done in
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Edge:
 
         await self.store.write(unit, once=Once(gesture.key, body))
 
+    async def answer_once(self, gesture: Gesture, work: Callable[[Transaction], Json], body: bytes = b"") -> Any:
+        """Like `once`, for an answer of ids and codes: it is stored with the key, and a repeat gets it again."""
+        return await self.store.write(work, once=Once(gesture.key, body))
+
     async def first(self, gesture: Gesture, work: Callable[[Transaction], T]) -> T | None:
         """Like `once`, for a result that must not be stored with the key: None when this delivery is a repeat."""
         results: list[T] = []
@@ -78,8 +83,10 @@ class Edge:
         return results[0] if results else None
 
     async def open(self, gesture: Gesture, view: View) -> None:
-        """Opens a modal for the person who clicked. A modal that does not open in time is no reason to undo anything."""
-        if gesture.trigger_id is not None:
+        """Opens a modal for the person who clicked, in place of the one they clicked in. That it does not open in time undoes nothing."""
+        if gesture.view_id is not None:
+            await self.show("views.update", view_id=gesture.view_id, view=view)
+        elif gesture.trigger_id is not None:
             await self.show("views.open", trigger_id=gesture.trigger_id, view=view)
 
     async def show(self, method: str, **arguments: Any) -> None:

@@ -1,79 +1,96 @@
-"""Questions of employees: which desk they mean, and what its policy says. Private to the person who asked; nothing of the question is kept."""
+"""Questions of employees: which desk they mean, what was asked, and the answer, private to whoever asked. Decides nothing.
+
+A check leaves its record in the unit of its answer. What was typed is kept sealed for a day, so that it can be passed on to staff.
+"""
 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.checks import Asked
 from bot.domain.desks import Desk
-from bot.ports import Job, Transaction
+from bot.ports import Job, Json, Transaction
 from bot.services.chat import check_text
+from bot.services.employee_words import employee_text
+from bot.services.purpose_checks import Considered, keep_words, read_question, record, view_check
 from handlers.slack.blocks import Block
-from handlers.slack.blocks.answers import answer_blocks, answer_text
 from handlers.slack.channels import desk_of_channel
 from handlers.slack.edge import Edge, Gesture
-from handlers.slack.outgoing import POLICY_ANSWER
-from handlers.slack.quoting import quoted_clauses
+from handlers.slack.showing import shown_answer, shown_check
 
-_NO_QUESTION = (
-    "This reads like something a customer would ask the desk to do. Here you can ask what the privacy policy says, "
-    "for example who data may be shared with, or for what it may be used."
-)
 _LOOKUP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class EmployeeAnswer:
-    """`lead` is what the desk says; `clauses` are ids of the clauses it rests on. A ruling quotes its clause itself: `links_only`."""
+class Question:
+    """What was understood of one message: a check (`considered`), or a question answered from the policy (`lead`, `clauses`)."""
 
     desk: Desk
-    lead: str
-    clauses: tuple[str, ...]
-    links_only: bool = False
+    text: str
+    locale: str
+    considered: Considered | None = None
+    lead: str = ""
+    clauses: tuple[str, ...] = ()
 
 
-async def answer_question(edge: Edge, text: str, channel_id: str | None) -> EmployeeAnswer:
-    """Reads one question under the policy of the desk that is meant. Raises InvalidInput for what is no question.
-
-    "May we use … for …?" gets the ruling of the purpose checks, everything else what the policy says; nothing is decided here.
-    """
+async def understand(edge: Edge, text: str, channel_id: str | None) -> Question:
+    """Reads one question under the policy of the desk that is meant. Raises InvalidInput for what is no question."""
     desk, question = await _choose_desk(edge, text, channel_id)
     question = check_text(question)
+    locale = edge.checks.language_of(question)
     if edge.checks.is_check(question):
-        ruling = await asyncio.to_thread(edge.checks.check_line, desk.policy, question)
-        return EmployeeAnswer(desk, ruling["text"], tuple(ruling["clauses"]), links_only=True)
-    understood = await asyncio.to_thread(edge.knowledge.understand, desk.policy, question)
+        considered = await asyncio.to_thread(read_question, edge.checks, edge.house, desk, question)
+        return Question(desk, question, locale, considered)
+    understood = await asyncio.to_thread(edge.knowledge.understand, desk.policy, question, locale)
     if understood.answer is None:
-        return EmployeeAnswer(desk, _NO_QUESTION, ())
-    return EmployeeAnswer(desk, understood.answer.text, tuple(c.clause for c in understood.answer.citations))
+        return Question(desk, question, locale, lead=employee_text(locale, "answer.no_question"))
+    clauses = tuple(citation.clause for citation in understood.answer.citations)
+    return Question(desk, question, locale, lead=understood.answer.text, clauses=clauses)
 
 
-def shown(edge: Edge, answer: EmployeeAnswer) -> tuple[str, list[Block]]:
-    """(notification text, blocks) of an answer given at once."""
-    policy = edge.knowledge.policy(answer.desk.policy)
-    clauses = quoted_clauses(policy, answer.clauses, edge.house.public_url)
-    others = [key for key in edge.house.desks if key != answer.desk.key]
-    return answer_text(answer.desk), answer_blocks(
-        answer.lead, clauses, answer.desk, others, links_only=answer.links_only
+async def answer_now(edge: Edge, gesture: Gesture, question: Question) -> tuple[str, list[Block]]:
+    """(notification text, blocks) for an answer in the same response. A repeated delivery gets the same one, and leaves one record."""
+    kept = await edge.answer_once(gesture, lambda tx: _keep(tx, edge, gesture.user, question, {}))
+    if kept["check"] is None:
+        return shown_answer(edge, question.desk, question.lead, question.clauses, question.locale, kept["asked"])
+    return await show_check(edge, kept["check"])
+
+
+async def answer_later(edge: Edge, gesture: Gesture, question: Question, place: Mapping[str, Any]) -> None:
+    """Queues the answer to where it was asked: the direct message, or a line in the channel that only this person sees."""
+
+    def unit(tx: Transaction) -> None:
+        kept = _keep(tx, edge, gesture.user, question, place)
+        payload = {"asked": kept["asked"], "lead": question.lead, "clauses": list(question.clauses)}
+        lane = f"asker:{tx.keyed_hash('asker', gesture.user).hex()[:32]}"
+        tx.outbox.add(Job.TELL_EMPLOYEE, lane=lane, payload=payload)
+
+    await edge.once(gesture, unit)
+
+
+async def show_check(edge: Edge, check_id: int) -> tuple[str, list[Block]]:
+    """The answer to a recorded check. Raises InvalidInput once it is no longer kept."""
+    view = await edge.store.read(lambda tx: view_check(tx, edge.house, check_id, edge.knowledge.policies()))
+    return shown_check(edge, view)
+
+
+def _keep(tx: Transaction, edge: Edge, user: str, question: Question, place: Mapping[str, Any]) -> dict[str, Json]:
+    """The record of a check, and the words beside it."""
+    considered = question.considered
+    check = record(tx, edge.house, considered, user) if considered else None
+    words = Asked(
+        id=0,
+        desk=question.desk.key,
+        user=user,
+        text=question.text,
+        locale=question.locale,
+        check_id=check.id if check else None,
+        unread=considered.facts.unread if considered else (),
+        channel=place.get("channel"),
+        thread_ts=place.get("thread_ts"),
     )
-
-
-async def tell(edge: Edge, gesture: Gesture, answer: EmployeeAnswer, place: Mapping[str, Any]) -> None:
-    """Queues an answer for the person who asked: in the direct message, or where only this person sees it."""
-    payload = {
-        "user": gesture.user,
-        "notice": POLICY_ANSWER,
-        "desk": answer.desk.key,
-        "lead": answer.lead,
-        "clauses": list(answer.clauses),
-        "links_only": answer.links_only,
-        **place,
-    }
-
-    def queue(tx: Transaction) -> None:
-        tx.outbox.add(Job.TELL_STAFF, lane=f"slack-user:{gesture.user}", payload=payload)
-
-    await edge.once(gesture, queue)
+    return {"check": check.id if check else None, "asked": keep_words(tx, edge.house, words).id}
 
 
 async def _choose_desk(edge: Edge, text: str, channel_id: str | None) -> tuple[Desk, str]:
@@ -82,11 +99,17 @@ async def _choose_desk(edge: Edge, text: str, channel_id: str | None) -> tuple[D
     named, colon, rest = text.partition(":")
     if colon and (desk := desks.get(named.strip().lower())) is not None:
         return desk, rest.strip()
-    here = await _desk_here(edge, channel_id) if len(desks) > 1 and channel_id else None
-    return here or desks.get(edge.settings.default_desk or "") or next(iter(desks.values())), text
+    return await desk_here(edge, channel_id), text
 
 
-async def _desk_here(edge: Edge, channel_id: str) -> Desk | None:
+async def desk_here(edge: Edge, channel_id: str | None) -> Desk:
+    """The desk at home in a channel, else the default one."""
+    desks = edge.house.desks
+    here = await _find_desk(edge, channel_id) if len(desks) > 1 and channel_id else None
+    return here or desks.get(edge.settings.default_desk or "") or next(iter(desks.values()))
+
+
+async def _find_desk(edge: Edge, channel_id: str) -> Desk | None:
     try:
         async with asyncio.timeout(_LOOKUP_SECONDS):
             return desk_of_channel(edge.house.desks.values(), await edge.channels.find(channel_id))

@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.errors import Busy
+from bot.domain.errors import Busy, DeskError, InvalidInput
 from bot.ports import Thread
 from bot.services.case_record import find_thread_reference, note_thread_message
+from handlers.slack.blocks.limits import clean
 from handlers.slack.edge import Edge, Gesture
-from handlers.slack.employees import answer_question, tell
+from handlers.slack.employees import Question, answer_later, desk_here, understand
 from handlers.slack.home import publish_home
-from handlers.slack.typed import without_mentions
+from handlers.slack.inquiring import add_reply
+from handlers.slack.typed import as_typed, without_mentions
 
 Handler = Callable[[Edge, "Event"], Awaitable[None]]
 _FRESH_SECONDS = 120
@@ -65,9 +67,24 @@ async def _message(edge: Edge, event: Event) -> None:
     if subtype in _CHANGES:
         await _note_change(edge, event, _CHANGES[subtype])
     elif subtype in _SAID and data.get("channel_type") == "im":
-        await _answer(edge, event, {"channel": event.channel})
+        await _direct(edge, event)
     elif subtype in _SAID and data.get("thread_ts") not in (None, data["ts"]):
         await _note(edge, event, data["thread_ts"], data["ts"], event.user, "posted")
+
+
+async def _direct(edge: Edge, event: Event) -> None:
+    """In the thread of somebody's own question to the staff it is a reply; everywhere else it is a question."""
+    thread_ts, text = event.data.get("thread_ts"), clean(as_typed(event.data.get("text") or ""))
+    gesture = Gesture(event.user, f"slack:reply:{_message_key(event)}")
+    try:
+        if thread_ts and text and await add_reply(edge, gesture, Thread(event.channel, thread_ts), text):
+            return
+    except DeskError as refusal:
+        if isinstance(refusal, Busy):
+            raise
+        await _refuse(edge, event, {"channel": event.channel, "thread_ts": thread_ts}, refusal)
+        return
+    await _answer(edge, event, {"channel": event.channel})
 
 
 async def _mention(edge: Edge, event: Event) -> None:
@@ -79,10 +96,22 @@ async def _mention(edge: Edge, event: Event) -> None:
 
 
 async def _answer(edge: Edge, event: Event, place: Mapping[str, Any]) -> None:
-    text = without_mentions(event.data.get("text") or "")
-    if text:
-        answer = await answer_question(edge, text, place["channel"])
-        await tell(edge, Gesture(event.user, f"slack:answer:{_message_key(event)}"), answer, place)
+    text = clean(without_mentions(event.data.get("text") or ""))
+    if not text:
+        return
+    try:
+        question = await understand(edge, text, place["channel"])
+    except InvalidInput as mistake:
+        await _refuse(edge, event, place, mistake)
+        return
+    await answer_later(edge, Gesture(event.user, f"slack:answer:{_message_key(event)}"), question, place)
+
+
+async def _refuse(edge: Edge, event: Event, place: Mapping[str, Any], refusal: DeskError) -> None:
+    """Nobody's words go missing in silence: why they were not taken is told where they were written."""
+    gesture = Gesture(event.user, f"slack:refused:{_message_key(event)}")
+    desk = await desk_here(edge, place["channel"])
+    await answer_later(edge, gesture, Question(desk, "", "en", lead=refusal.public_message), place)
 
 
 async def _note_change(edge: Edge, event: Event, change: str) -> None:

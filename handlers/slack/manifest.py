@@ -47,6 +47,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
+    "views.update": (),
 }
 REQUEST_PATH = "/slack/events"
 _DESCRIPTION = "Requests about personal information, worked where the team already is"

@@ -15,6 +15,7 @@ from handlers.slack.client import CLICK_SECONDS, call
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=60)
+_LOCALE_SECONDS = 0.8  # of the three seconds in which a form must open
 _BARRED = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
 
 
@@ -38,6 +39,24 @@ class SlackStaffDirectory:
             log.warning("Staff of desk %s could not be read (%s): nobody may act", desk, type(error).__name__)
             return False
         return listed and active
+
+    async def is_colleague(self, user_id: str) -> bool:
+        """An active full member of this workspace; False also when Slack cannot be asked."""
+        try:
+            async with asyncio.timeout(CLICK_SECONDS):
+                return await self._is_active(user_id)
+        except Exception as error:  # whatever Slack answered, or did not
+            log.warning("A member could not be read (%s)", type(error).__name__)
+            return False
+
+    async def locale(self, user_id: str) -> str:
+        """The language somebody's Slack speaks, if the desk speaks it too; English when Slack does not say in time."""
+        try:
+            async with asyncio.timeout(_LOCALE_SECONDS):
+                user = await self._keep(f"user:{user_id}", lambda: self._read_user(user_id))
+        except Exception:  # a form in English is better than none
+            return "en"
+        return "ja" if str(user.get("locale") or "").startswith("ja") else "en"
 
     def forget(self) -> None:
         """A group or a person changed."""
@@ -90,7 +109,7 @@ class SlackStaffDirectory:
         return frozenset((await call(self._client, "usergroups.users.list", usergroup=ids[0])).get("users") or ())
 
     async def _read_user(self, user_id: str) -> Mapping[str, Any]:
-        user = (await call(self._client, "users.info", user=user_id)).get("user")
+        user = (await call(self._client, "users.info", user=user_id, include_locale=True)).get("user")
         return user if isinstance(user, dict) else {"deleted": True}
 
     async def _own_workspace(self) -> Mapping[str, Any]:

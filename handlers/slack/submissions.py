@@ -1,11 +1,7 @@
 """Modals that were submitted: one table from callback id to handler. A handler returns bolt's answer to the modal: close, errors, or another view."""
 
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from bot.domain.errors import DeskError, InvalidInput, NotStaff
 from bot.domain.identity_documents import Finding
@@ -19,52 +15,11 @@ from handlers.slack.action_ids import CallbackId, Name
 from handlers.slack.blocks import View
 from handlers.slack.blocks.modals import sentence_modal
 from handlers.slack.blocks.replies import reply_modal, was_previewed
+from handlers.slack.check_forms import check_facts
 from handlers.slack.clicks import details_view, document_view
-from handlers.slack.edge import Edge, Gesture
-
-Answer = dict[str, Any] | None
-Handler = Callable[[Edge, "Submission"], Awaitable[Answer]]
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """`values` are block id → what was typed or chosen there; `marked` is the input under which an error can be shown."""
-
-    gesture: Gesture
-    callback: str
-    argument: str  # what follows the callback's name: the proof that is decided on
-    reference: str
-    values: Mapping[str, str | tuple[str, ...]]
-    block_ids: tuple[str, ...]
-
-    def text(self, name: Name) -> str:
-        value = self.values.get(name, "")
-        return value if isinstance(value, str) else ""
-
-    def ticks(self, name: Name) -> tuple[str, ...]:
-        value = self.values.get(name, ())
-        return () if isinstance(value, str) else value
-
-    @property
-    def body(self) -> bytes:
-        return hashlib.sha256(json.dumps(self.values, sort_keys=True).encode()).digest()
-
-
-def read_submission(view: Mapping[str, Any], gesture: Gesture) -> Submission:
-    callback, _, argument = str(view.get("callback_id") or "").partition(":")
-    state = ((view.get("state") or {}).get("values")) or {}
-    return Submission(
-        gesture,
-        callback,
-        argument,
-        str(view.get("private_metadata") or ""),
-        {block_id: _value(next(iter(inputs.values()), {}) or {}) for block_id, inputs in state.items() if inputs},
-        tuple(str(block.get("block_id") or "") for block in view.get("blocks") or ()),
-    )
-
-
-def submission_key(view: Mapping[str, Any]) -> str:
-    return f"slack:view:{view.get('id')}:{view.get('hash')}"
+from handlers.slack.edge import Edge
+from handlers.slack.inquiring import ask_staff, write_staff
+from handlers.slack.submitted import Answer, Handler, Submission, updated
 
 
 async def handle_submission(edge: Edge, submission: Submission) -> Answer:
@@ -77,17 +32,17 @@ async def handle_submission(edge: Edge, submission: Submission) -> Answer:
     except InvalidInput as mistake:
         return _errors(submission, mistake)
     except NotStaff as stranger:
-        return _update(sentence_modal(stranger.public_message))
+        return updated(sentence_modal(stranger.public_message))
     except DeskError as refusal:
         if submission.text(Name.TEXT):  # words a colleague wrote are never taken away with the modal
             return _errors(submission, refusal)
-        return _update(sentence_modal(refusal.public_message))
+        return updated(sentence_modal(refusal.public_message))
 
 
 def _errors(submission: Submission, mistake: DeskError) -> Answer:
     last = next((name for name in _MARKED if name in submission.values), None)
     if last is None:
-        return _update(sentence_modal(mistake.public_message))
+        return updated(sentence_modal(mistake.public_message))
     return {"response_action": "errors", "errors": {str(last): mistake.public_message}}
 
 
@@ -99,7 +54,7 @@ async def _reply(edge: Edge, submission: Submission) -> Answer:
         raise InvalidInput("Please choose what kind of reply it is.")
     if not was_previewed(submission.block_ids, text):
         ticket = await edge.store.read(lambda tx: staffed_ticket(tx, submission.reference, staff, must_hold=True))
-        return _update(reply_modal(ticket, text, purpose, preview=True))
+        return updated(reply_modal(ticket, text, purpose, preview=True))
     await _once(
         edge,
         submission,
@@ -159,7 +114,7 @@ async def _look(show: Callable[..., Awaitable[View | None]], edge: Edge, submiss
     """A look by somebody who gave a reason: the modal becomes what was asked for."""
     staff = await _staff(edge, submission)
     view = await show(edge, submission.gesture, submission.reference, staff, submission.text(Name.REASON))
-    return None if view is None else _update(view)
+    return None if view is None else updated(view)
 
 
 async def _staff(edge: Edge, submission: Submission) -> Staff:
@@ -168,19 +123,6 @@ async def _staff(edge: Edge, submission: Submission) -> Staff:
 
 async def _once(edge: Edge, submission: Submission, work: Callable[[Transaction], object]) -> None:
     await edge.once(submission.gesture, work, submission.body)
-
-
-def _update(view: View) -> Answer:
-    return {"response_action": "update", "view": view}
-
-
-def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
-    """What stands in an input, whatever kind it is."""
-    if element.get("selected_options") is not None:
-        return tuple(str(option.get("value")) for option in element["selected_options"])
-    if element.get("selected_option") is not None:
-        return str(element["selected_option"].get("value"))
-    return str(element.get("value") or "")
 
 
 _MARKED = (
@@ -200,4 +142,7 @@ SUBMISSIONS: Mapping[str, Handler] = {
     CallbackId.CHANGE_KIND: partial(_choice, case.change_kind, Name.KIND),
     CallbackId.DETAILS_REASON: partial(_look, details_view),
     CallbackId.DOCUMENT_REASON: partial(_look, document_view),
+    CallbackId.CHECK_FACTS: check_facts,
+    CallbackId.ASK_STAFF: ask_staff,
+    CallbackId.WRITE_STAFF: write_staff,
 }

@@ -66,6 +66,10 @@ class PurposeDesk:
         ask = asks_for_check_ja if is_japanese(text) else asks_for_check
         return ask(text, self._lexicon)
 
+    def language_of(self, text: str) -> str:
+        """ "ja" for a question in Japanese, else "en"."""
+        return "ja" if is_japanese(text) else "en"
+
     def read(self, policy: str, text: str, today: date | None = None, registered: Registered | None = None) -> Facts:
         """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
         rules = self.rules(policy, registered)
@@ -88,6 +92,13 @@ class PurposeDesk:
         rules = self.rules(policy)
         ruling = decide(facts, rules)
         return Checked(facts, ruling, compose(facts, ruling, rules, self._policies[policy], self._lexicon, locale))
+
+    def add_names(
+        self, policy: str, facts: Facts, names: Iterable[str], today: date, registered: Registered | None = None
+    ) -> Facts:
+        """The facts with registered trustees and joint users that were chosen by name, as if the text had named them."""
+        known = _names(self.rules(policy, registered).registered, today)
+        return with_names(facts, {name: known[name] for name in names if name in known})
 
     def decide(self, policy: str, facts: Facts, registered: Registered | None = None) -> Ruling:
         """The ruling alone: the same facts give the same one, however they were entered."""

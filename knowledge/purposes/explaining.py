@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import Facts, PolicyRules
-from bot.domain.rulings import SAID_BY_READING, Explanation, Option, Vocabulary
+from bot.domain.rulings import Explanation, Option, Vocabulary
 from bot.domain.verdicts import Ruling
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.lexicon import Lexicon
@@ -50,7 +50,7 @@ def vocabulary(rules: PolicyRules, lexicon: Lexicon, locale: str) -> Vocabulary:
         items=named("items", list(lexicon.items)),
         purposes=(*_own_purposes(rules), *named("purposes", list(lexicon.purposes))),
         recipients=named("recipients", [recipient.value for recipient in Recipient]),
-        circumstances=named("circumstances", [c.value for c in Circumstance if c not in SAID_BY_READING]),
+        circumstances=named("circumstances", [circumstance.value for circumstance in Circumstance]),
         fields=tuple(fields.items()),
     )
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.domain.policies import Clause
 from handlers.slack.blocks.limits import escape
 from tests.slack.policies import KNOWLEDGE
@@ -38,9 +36,8 @@ async def test_the_command_answers_privately_with_the_clause_and_its_link(world:
     assert await world.messages("C0GENERAL") == []
 
 
-@pytest.mark.parametrize("text", ["", "help", "  "])
-async def test_the_command_alone_says_how_to_ask(world: World, text: str) -> None:
-    answer = await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text=text)
+async def test_the_command_says_how_to_ask(world: World) -> None:
+    answer = await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text="help")
     assert "Ask what the privacy policy says" in str(answer["shown"])
 
 
@@ -127,7 +124,7 @@ async def test_a_purpose_gets_a_ruling_with_the_clause_that_decides(world: World
     (seen,) = await world.messages("C0GENERAL", user=EMPLOYEE)
     shown = texts(seen["blocks"])
     assert "Permitted" not in shown.splitlines()[0]
-    assert "Deciding clause: company:3.1" in shown
+    assert quoted(shown)[0].id == "company:3.1", "in the clause's own words"
     assert "#3.1|" in shown, "and a link to its place"
     assert "only for what is listed as understood" in str(seen["blocks"])
 
@@ -139,5 +136,5 @@ async def test_a_ruling_reaches_a_direct_message_too(world: World) -> None:
     )
     await world.deliver()
     shown = texts((await world.messages(channel))[-1]["blocks"])
-    assert "Deciding clause" in shown
+    assert quoted(shown)
     assert not shown.startswith("Permitted")

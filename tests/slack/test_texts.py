@@ -153,7 +153,7 @@ def test_a_sentence_mentions_nobody_but_colleagues(text: str) -> None:
 @given(TEXTS, st.lists(TEXTS, max_size=4))
 def test_answers_fit_whatever_the_policy_says(lead: str, clauses: list[str]) -> None:
     quoted = [answers.QuotedClause("3.1", "Heading", text, "https://desk.example.com/policy/x#3.1") for text in clauses]
-    valid_post("An answer", answers.answer_blocks(lead, quoted, a_desk(), ["impress"]))
+    valid_post("An answer", answers.answer_blocks(lead, quoted, ["From X."], "en", 1))
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in kinds()])

@@ -36,9 +36,8 @@ from handlers.slack.health import SlackHealth
 from handlers.slack.pace import Pace
 from handlers.slack.settings import SlackSettings
 from handlers.slack.staff_directory import SlackStaffDirectory
-from knowledge.purposes import PurposeDesk
 from storage.sqlite_store import SqliteStore
-from tests.slack.policies import KNOWLEDGE
+from tests.slack.policies import CHECKS, KNOWLEDGE
 from tests.support import open_test_store
 
 SECRET = "a signing secret for tests"
@@ -249,11 +248,11 @@ async def a_world(
         client = make_client(settings)
         health = SlackHealth()
         directory = SlackStaffDirectory(client, house.desks, clock)
-        courier = SlackCourier(store, house, KNOWLEDGE, client, health, pace or Pace(seconds=0.001))
+        courier = SlackCourier(store, house, KNOWLEDGE, CHECKS, client, health, pace or Pace(seconds=0.001))
         app = create_slack_app(
             store=store,
             knowledge=KNOWLEDGE,
-            checks=PurposeDesk(KNOWLEDGE.policies()),
+            checks=CHECKS,
             house=house,
             directory=directory,
             settings=settings,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.desks import Desk
+from bot.services.employee_words import employee_text
+from handlers.slack.action_ids import ASK_STAFF, employee_action
 from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import SECTION_TEXT, clean, cut, escape, pieces
 
 _CLAUSES = 3
 _LEAD, _TITLE, _BODY = 2000, 200, 2800  # together below what one message takes
-_MORE = "…\n_The clause goes on: the link above shows the whole of it._"
 _QUOTE = "> "
-_CARE = "This holds only for what is listed as understood. If that is not what you mean, do not rely on it: ask privacy staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,48 +25,48 @@ class QuotedClause:
 
 
 def answer_blocks(
-    lead: str, clauses: Sequence[QuotedClause], desk: Desk, other_desks: Sequence[str], *, links_only: bool = False
+    lead: str, clauses: Sequence[QuotedClause], footer: Sequence[str], locale: str, asked_id: int
 ) -> list[Block]:
-    """`other_desks` are keys that can be put in front of a question; `links_only` where the lead quotes already."""
-    shown = clauses[:_CLAUSES]
-    quoted = [_link(clause) for clause in shown] if links_only else [b for clause in shown for b in _clause(clause)]
-    care = [elements.context(_CARE)] if links_only else []
-    return [*_plain_sections(lead), *quoted, *care, elements.context(*_footer(desk, other_desks))]
+    """`footer` says whose policy it is; `asked_id` is where the question is kept, sealed, in case it is passed on."""
+    ask = elements.button(employee_text(locale, "check.ask"), employee_action(ASK_STAFF), f"asked:{asked_id}")
+    return [
+        *_plain_sections(lead),
+        *(block for clause in clauses[:_CLAUSES] for block in clause_blocks(clause, locale, _BODY)),
+        elements.actions("answer", [ask]),
+        elements.context(*footer),
+    ]
 
 
-def answer_text(desk: Desk) -> str:
-    return escape(f"An answer from the privacy policy of {desk.name}")
+def answer_text(desk: Desk, locale: str) -> str:
+    return escape(employee_text(locale, "answer.notification", desk=desk.name))
 
 
 def usage_blocks(command: str, desks: Sequence[Desk]) -> list[Block]:
     named = f" Begin with `{escape(desks[-1].key)}:` to ask about {escape(desks[-1].name)}." if len(desks) > 1 else ""
     return [
         elements.section(
-            f"Ask what the privacy policy says, in your own words, for example:\n`{command} may we share addresses with a "
-            f"delivery company?`{named}"
+            f"Ask what the privacy policy says, or whether you may use data for something, in your own words, for example:\n"
+            f"`{command} may we share addresses with a delivery company?`{named}\n`{command}` alone lets you choose the facts."
         ),
         elements.context("Only you see the answer. Please write no customer's name or address here."),
     ]
+
+
+def clause_blocks(clause: QuotedClause, locale: str, longest: int) -> list[Block]:
+    """The clause's number and heading as a link, and its own words."""
+    body = "\n".join(_QUOTE + line for line in escape(clause.text).splitlines())
+    more = f"…\n_{employee_text(locale, 'answer.more')}_"
+    return [elements.section(f"*{_link(clause)}*"), elements.section(cut(body, longest, more))]
+
+
+def clause_links(clauses: Sequence[QuotedClause]) -> str:
+    return ", ".join(_link(clause) for clause in clauses)
 
 
 def _plain_sections(text: str) -> list[Block]:
     return [elements.said(piece) for piece in pieces(cut(clean(text), _LEAD), SECTION_TEXT) if piece.strip()]
 
 
-def _link(clause: QuotedClause) -> Block:
+def _link(clause: QuotedClause) -> str:
     title = " · ".join(part for part in (clause.number, clause.heading) if part)
-    return elements.section(f"*<{escape(clause.url)}|{cut(escape(title), _TITLE)}>*")
-
-
-def _clause(clause: QuotedClause) -> list[Block]:
-    heading = _link(clause)
-    body = "\n".join(_QUOTE + line for line in escape(clause.text).splitlines())
-    return [heading, elements.section(cut(body, _BODY, _MORE))]
-
-
-def _footer(desk: Desk, other_desks: Sequence[str]) -> list[str]:
-    others = ", ".join(f"`{escape(key)}:`" for key in other_desks)
-    return [
-        f"From the privacy policy of {escape(desk.name)}.",
-        *([f"For another desk begin your question with {others}."] if others else []),
-    ]
+    return f"<{escape(clause.url)}|{cut(escape(title), _TITLE)}>"

@@ -5,7 +5,7 @@ from datetime import date
 from bot.domain.desks import Desk
 from bot.domain.staff_actions import staff_actions
 from bot.domain.tickets import Ticket
-from bot.services.labels import action_label, label
+from bot.services.labels import action_label, asker, label, ticket_label
 from handlers.slack.action_ids import action_id
 from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import MESSAGE_TEXT, cut, escape
@@ -18,7 +18,7 @@ def card(ticket: Ticket, desk: Desk) -> list[Block]:
         elements.fields(_facts(ticket)),
         *_rows(ticket),
         elements.context(
-            "Talk in this thread stays inside the team. Only “Reply to customer” and “Send to customer” reach the customer."
+            f"Talk in this thread stays inside the team. Only “Reply to {asker(ticket)}” and “Send to customer” reach the {asker(ticket)}."
         ),
     ]
 
@@ -32,10 +32,14 @@ def card_text(ticket: Ticket, desk: Desk) -> str:
 def _facts(ticket: Ticket) -> list[str]:
     return [
         f"*Reference*\n`{escape(ticket.reference)}`",
-        f"*Status*\n{escape(label('status', ticket.status))}",
+        f"*Status*\n{escape(ticket_label(ticket, 'status', ticket.status))}",
         f"*Handled by*\n{mention(ticket.assignee) if ticket.assignee else 'Nobody yet'}",
         f"*Answer due*\n{_due(ticket)}",
-        f"*Identity*\n{_sentence(label('identity_state', ticket.identity.state))}",
+        (
+            "*From*\nAn employee"
+            if ticket.is_employees
+            else f"*Identity*\n{_sentence(label('identity_state', ticket.identity.state))}"
+        ),
         *([f"*Office*\n{escape(ticket.office)}"] if ticket.office else []),
         *([f"*First refused on*\n{_day(ticket.first_refused_on)}"] if ticket.first_refused_on else []),
     ]
@@ -68,8 +72,10 @@ def _rows(ticket: Ticket) -> list[Block]:
 
 def _button(action: str, ticket: Ticket) -> Block:
     manner = MANNERS.get(action) or MANNERS.get(_name(action), PLAIN)
-    asks = elements.confirm(*manner.asks, danger=manner.style == "danger") if manner.asks else None
-    return elements.button(action_label(action), action_id(action), ticket.reference, style=manner.style, confirm=asks)
+    words = [words.replace("customer", asker(ticket)) for words in manner.asks] if manner.asks else []
+    asks = elements.confirm(words[0], words[1], words[2], danger=manner.style == "danger") if words else None
+    said = action_label(ticket, action)
+    return elements.button(said, action_id(action), ticket.reference, style=manner.style, confirm=asks)
 
 
 def _name(action: str) -> str:

@@ -1,7 +1,9 @@
 """The private modal with the requester's name, contact and words. Everything in it is foreign text and is shown as typed."""
 
 from bot.services.case_record import Details
+from bot.services.labels import asker
 from handlers.slack.blocks import Block, View, elements
+from handlers.slack.blocks.card import mention
 from handlers.slack.blocks.limits import VIEW_BLOCKS
 from handlers.slack.blocks.modals import about, modal
 from handlers.slack.blocks.posts import quoted
@@ -15,9 +17,8 @@ def details_modal(details: Details) -> View:
         "Details",
         [
             about(ticket.reference, "Only you see this. That you looked is recorded."),
-            *_titled("Name", details.name),
-            *_titled("E-mail", details.email),
-            *_titled("What the customer told the desk", details.description),
+            *_who(details),
+            *_titled(f"What the {asker(ticket)} told the desk", details.description),
             *(_titled("Internal reason of the refusal", details.internal_reason) if details.internal_reason else []),
             *_consents(details),
             elements.divider(),
@@ -25,6 +26,13 @@ def details_modal(details: Details) -> View:
         ][:VIEW_BLOCKS],
         reference=ticket.reference,
     )
+
+
+def _who(details: Details) -> list[Block]:
+    employee = details.ticket.details.get("employee")
+    if employee:
+        return [elements.context("*Asked by*"), elements.section(mention(employee))]
+    return [*_titled("Name", details.name), *_titled("E-mail", details.email)]
 
 
 def _titled(title: str, value: str | None) -> list[Block]:
@@ -48,4 +56,4 @@ def _timeline(details: Details) -> list[Block]:
     if not entries:
         return []
     rows = [elements.said(f"{entry.at:%Y-%m-%d %H:%M} UTC  {entry.text}") for entry in entries]
-    return [elements.context("*What the customer sees as the timeline*"), *rows]
+    return [elements.context(f"*What the {asker(details.ticket)} sees as the timeline*"), *rows]

@@ -15,6 +15,7 @@ from handlers.slack.blocks.limits import (
     INPUT_VALUE,
     LABEL_TEXT,
     OPTION_TEXT,
+    OPTIONS,
     PLACEHOLDER,
     clean,
     cut,
@@ -101,6 +102,38 @@ def select(
 ) -> Block:
     element = {"type": "static_select", "action_id": name, "options": [_option(option) for option in options]}
     return _input(name, label, _with_chosen(element, chosen), hint=hint)
+
+
+def multi_select(
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    chosen: Sequence[str] = (),
+    hint: str | None = None,
+    placeholder: str = "",
+) -> Block:
+    """Any number of options, none included."""
+    element: dict[str, Any] = {
+        "type": "multi_static_select",
+        "action_id": name,
+        "options": [_option(option) for option in options[:OPTIONS]],
+    }
+    if picked := [option for option in element["options"] if option["value"] in chosen]:
+        element["initial_options"] = picked
+    if placeholder:
+        element["placeholder"] = plain(placeholder, PLACEHOLDER)
+    return _input(name, label, element, hint=hint, optional=True)
+
+
+def date_input(name: str, label: str, day: str, *, hint: str | None = None) -> Block:
+    """`day` is an ISO date."""
+    return _input(name, label, {"type": "datepicker", "action_id": name, "initial_date": day}, hint=hint)
+
+
+def line_input(name: str, label: str, limit: int, *, hint: str | None = None) -> Block:
+    """One line of typed text."""
+    return _input(name, label, {"type": "plain_text_input", "action_id": name, "max_length": limit}, hint=hint)
 
 
 def radio(

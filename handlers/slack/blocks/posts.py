@@ -1,8 +1,9 @@
 """What is posted under a card: the customer's own words, the replies that were sent, and the desk's notices. Foreign words are never markup."""
 
 from bot.domain.messages import Author, Message, ReplyPurpose
+from bot.domain.rulings import Explanation
 from handlers.slack.blocks import Block, elements
-from handlers.slack.blocks.limits import ALL_BLOCKS_TEXT, SECTION_TEXT, clean, pieces, take, units
+from handlers.slack.blocks.limits import ALL_BLOCKS_TEXT, SECTION_TEXT, clean, escape, pieces, take, units
 
 _HEADINGS: dict[Author, str] = {
     Author.CUSTOMER: "*The customer wrote*",
@@ -22,13 +23,14 @@ _NOTIFICATIONS: dict[Author, str] = {
 }
 
 
-def message_blocks(message: Message) -> list[Block]:
-    return [elements.context(_heading(message)), *quoted(message.body.text)]
+def message_blocks(message: Message, of_employee: bool = False) -> list[Block]:
+    """`of_employee`: the requester is no customer but an employee who asked the staff something."""
+    return [elements.context(_for(_heading(message), of_employee)), *quoted(message.body.text)]
 
 
-def message_text(message: Message) -> str:
+def message_text(message: Message, of_employee: bool = False) -> str:
     """For notifications: never the words themselves."""
-    return _NOTIFICATIONS[message.author]
+    return _for(_NOTIFICATIONS[message.author], of_employee)
 
 
 def story_blocks(description: str) -> list[Block]:
@@ -36,6 +38,25 @@ def story_blocks(description: str) -> list[Block]:
     return [elements.context("*What the customer told the desk*"), *quoted(description)]
 
 
+def question_blocks(question: str, told: Explanation | None) -> list[Block]:
+    """An employee's question, the facts it came with, and what the desk had answered to them."""
+    if told is None:
+        return [elements.context("*An employee asks*"), *quoted(question)]
+    rows = [f"*{escape(field)}*\n{escape(words)}" for field, words in told.understood]
+    return [
+        elements.context("*An employee asks*"),
+        *quoted(question),
+        *([elements.fields(rows)] if rows else []),
+        elements.context(f"The desk says to these facts: *{escape(told.verdict)}*. {escape(told.lead)}"),
+        *(
+            [elements.said("\n".join(f"• {line}" for line in (*told.notes, *told.conditions)))]
+            if told.conditions
+            else []
+        ),
+    ]
+
+
+QUESTION_TEXT = "An employee asks the privacy staff."
 STORY_TEXT = "What the customer told the desk."
 
 
@@ -51,6 +72,10 @@ def quoted(text: str) -> list[Block]:
     if rest:
         blocks.append(elements.context(f"Cut here: {units(rest):,} more characters do not fit in Slack."))
     return blocks or [elements.context("_No text._")]
+
+
+def _for(words: str, of_employee: bool) -> str:
+    return words.replace("customer", "employee") if of_employee else words
 
 
 def _heading(message: Message) -> str:

@@ -6,33 +6,34 @@ from collections.abc import Sequence
 from bot.domain.errors import DeskError, IdentityNotVerified
 from bot.domain.messages import ReplyPurpose
 from bot.domain.tickets import Ticket
-from bot.services.labels import label, options
+from bot.services.labels import asker, label, options, ticket_label
 from handlers.slack.action_ids import CallbackId, Name
 from handlers.slack.blocks import Block, View, elements
 from handlers.slack.blocks.limits import escape
 from handlers.slack.blocks.modals import about, modal
 
 _PURPOSES = (ReplyPurpose.ASK, ReplyPurpose.EXPLAIN, ReplyPurpose.ANSWER)  # a refusal has its own modal
-GOES_OUT = "*This text goes to the customer.* Notes for colleagues belong in the thread."
+GOES_OUT = "*This text goes to the {asker}.* Notes for colleagues belong in the thread."
 BELOW_LEVEL = "The customer's identity is not confirmed yet, so an answer cannot be given: you can ask and explain."
 _PREVIEW = "preview:"
 
 
 def reply_modal(ticket: Ticket, text: str = "", purpose: str | None = None, *, preview: bool = False) -> View:
     """First step: write; second step (`preview`): the same form under the text as the customer will read it."""
-    shown = _preview(text) if preview else [elements.section(GOES_OUT)]
+    who = asker(ticket)
+    shown = _preview(text, who) if preview else [elements.section(GOES_OUT.format(asker=who))]
     return modal(
-        "Reply to customer",
+        f"Reply to {who}",
         [
             about(ticket.reference, f"in {_LANGUAGES.get(ticket.locale, ticket.locale)}"),
             *shown,
             *([] if (why := _why_no_answer(ticket)) is None else [elements.context(why)]),
             elements.radio(Name.PURPOSE, "What is it?", _purposes(ticket), chosen=purpose),
-            elements.text_input(Name.TEXT, "Text to the customer", value=text),
+            elements.text_input(Name.TEXT, f"Text to the {who}", value=text),
         ],
         callback=CallbackId.REPLY,
         reference=ticket.reference,
-        submit="Send to customer" if preview else "Preview",
+        submit=f"Send to {who}" if preview else "Preview",
         close="Cancel",
     )
 
@@ -46,7 +47,10 @@ def resolve_modal(ticket: Ticket) -> View:
     """Where the contact given is not the one on record nothing goes to it: the form asks how the answer was sent instead."""
     return modal(
         "Resolve request",
-        [about(ticket.reference), *(_closing_words() if ticket.identity.contact_on_record else _sent_elsewhere())],
+        [
+            about(ticket.reference),
+            *(_closing_words(asker(ticket)) if ticket.identity.contact_on_record else _sent_elsewhere()),
+        ],
         callback=CallbackId.RESOLVE,
         reference=ticket.reference,
         submit="Resolve",
@@ -54,14 +58,14 @@ def resolve_modal(ticket: Ticket) -> View:
     )
 
 
-def _closing_words() -> list[Block]:
+def _closing_words(who: str) -> list[Block]:
     return [
-        elements.section(GOES_OUT),
+        elements.section(GOES_OUT.format(asker=who)),
         elements.text_input(
             Name.TEXT,
-            "Closing words to the customer",
+            f"Closing words to the {who}",
             optional=True,
-            hint="Left empty, the customer only sees “resolved”.",
+            hint=f"Left empty, the {who} only sees “resolved”.",
         ),
     ]
 
@@ -82,15 +86,15 @@ def refuse_modal(ticket: Ticket, reasons: Sequence[str]) -> View:
         "Refuse request",
         [
             about(ticket.reference),
-            elements.select(Name.REASON, "Reason", wanted, hint="The customer reads this reason."),
-            elements.section(GOES_OUT),
-            elements.text_input(Name.TEXT, "Explanation to the customer"),
+            elements.select(Name.REASON, "Reason", wanted, hint=f"The {asker(ticket)} reads this reason."),
+            elements.section(GOES_OUT.format(asker=asker(ticket))),
+            elements.text_input(Name.TEXT, f"Explanation to the {asker(ticket)}"),
             elements.divider(),
             elements.text_input(
                 Name.INTERNAL,
                 "Internal reason",
                 optional=True,
-                hint="For the team's record only. The customer never sees it.",
+                hint=f"For the team's record only. The {asker(ticket)} never sees it.",
             ),
         ],
         callback=CallbackId.REFUSE,
@@ -113,8 +117,8 @@ def _why_no_answer(ticket: Ticket) -> str | None:
 _LANGUAGES = {"en": "English", "ja": "Japanese"}
 
 
-def _preview(text: str) -> list[Block]:
-    heading = elements.section("*The customer will read exactly this:*")
+def _preview(text: str, who: str) -> list[Block]:
+    heading = elements.section(f"*The {who} will read exactly this:*")
     return [heading, {**elements.said(text), "block_id": _PREVIEW + _digest(text)}, elements.divider()]
 
 
@@ -124,4 +128,4 @@ def _digest(text: str) -> str:
 
 def _purposes(ticket: Ticket) -> list[elements.Option]:
     allowed = (p for p in _PURPOSES if p is not ReplyPurpose.ANSWER or _why_no_answer(ticket) is None)
-    return [(purpose, label("purpose", purpose)) for purpose in allowed]
+    return [(purpose, ticket_label(ticket, "purpose", purpose)) for purpose in allowed]
