@@ -7,12 +7,13 @@ from bot.domain.answers import Reply, Scored, Understood
 from bot.domain.collection import CollectionRules
 from bot.domain.errors import UnknownPolicy
 from bot.domain.intents import Intent
-from bot.domain.policies import Policy
+from bot.domain.policies import Edition, Policy
 from knowledge import composing
 from knowledge.bank import LANGUAGES
 from knowledge.collection import read_collection_rules
 from knowledge.concepts import load_concepts
 from knowledge.embedder import find_embedder
+from knowledge.library import PolicyLibrary
 from knowledge.matching import load_weights
 from knowledge.reading import Reading, read
 from knowledge.retrieval import PolicyIndex
@@ -34,11 +35,14 @@ REQUEST_OF_NEXT = {intent.request_kind: intent for intent in Intent if intent.va
 
 
 class DeskKnowledge:
-    def __init__(self, policies: Iterable[Policy], *, use_embedder: bool = True) -> None:
-        """`use_embedder=False` answers from n-grams alone, as without the extra `embedder`."""
+    def __init__(
+        self, policies: Iterable[Policy], *, use_embedder: bool = True, earlier: PolicyLibrary | None = None
+    ) -> None:
+        """`use_embedder=False` answers from n-grams alone, as without the extra `embedder`. `earlier` keeps the versions no longer in force."""
         self._indexes = {policy.name: PolicyIndex(policy) for policy in policies}
         self._use_embedder = use_embedder
         self._collections: dict[tuple[str, str], CollectionRules] = {}
+        self._earlier = earlier
 
     def warm(self) -> None:
         """Loads what the first question would load (about half a second with the embedder). Optional."""
@@ -63,6 +67,17 @@ class DeskKnowledge:
         if key not in self._collections:
             self._collections[key] = read_collection_rules(known)
         return self._collections[key]
+
+    def edition(self, name: str, version: str) -> Edition | None:
+        """A version of a policy, in force or earlier; None if it is not kept. Raises UnknownPolicy."""
+        policy = self.policy(name)
+        if policy.version == version:
+            return Edition(policy, None)
+        return self._earlier.edition(name, version) if self._earlier else None
+
+    def take_in(self, policy: Policy) -> None:
+        """Answers from this version from now on; whoever is being answered at the moment still gets the one before."""
+        self._indexes = {**self._indexes, policy.name: PolicyIndex(policy)}
 
     def understand(self, policy: str, text: str, locale: str = "en", previous: tuple[str, ...] = ()) -> Understood:
         """What the message means; `previous` names the concepts of the person's last question, for follow-ups. Raises UnknownPolicy."""

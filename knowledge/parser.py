@@ -8,6 +8,7 @@ from bot.domain.policies import Clause, Policy, Span
 from knowledge.errors import PolicyUnreadable
 from knowledge.formats import Document, Format, format_of, read_document
 from knowledge.grammar import language_of
+from knowledge.lines import Line
 from knowledge.outline import Node
 from knowledge.reader import Reader
 from knowledge.repair import SourceMap, repair
@@ -23,6 +24,8 @@ class Parsed:
     format: Format
     document: Document
     places: "Places"
+    strays: tuple[Line, ...]
+    contents: tuple[Line, ...]
 
 
 class Places:
@@ -65,7 +68,7 @@ def parse_document(name: str, raw: bytes, format_: Format | None = None) -> Pars
     policy = Policy(
         name, version, title, reader.effective_on, language_of(document.text), decoded.text, clauses, repairs
     )
-    return Parsed(policy, decoded, format_, document, places)
+    return Parsed(policy, decoded, format_, document, places, reader.strays, tuple(reader.contents))
 
 
 def _clause(name: str, node: Node, reader: Reader, places: Places) -> Clause:

@@ -1,10 +1,19 @@
-"""Printing for people and for programs: sentences, or one JSON value."""
+"""What the commands share: one option, and printing for people and for programs."""
 
+import argparse
 import json
 import sys
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+
+def add_data_dir(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that reads what the desk keeps."""
+    parser.add_argument(
+        "--data-dir", type=Path, help="the desk's data directory (default: PRIVACY_DESK_DATA_DIR, else ./data)"
+    )
 
 
 def print_json(value: Any) -> None:

@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.cli.json_lines import BadLine, Line, read_lines
-from bot.cli.output import print_json, print_line
+from bot.cli.output import add_data_dir, print_json, print_line
 from bot.domain.errors import DeskError, InvalidInput
 
 
@@ -22,6 +23,7 @@ def add_commands(commands: Any) -> None:
     for parser in (ask, check):
         parser.add_argument("text", nargs="?", help="the message; with --jsonl it is read from stdin")
         parser.add_argument("--policy", help="name of the policy (privacy-desk policy list)")
+        add_data_dir(parser)
         form = parser.add_mutually_exclusive_group()
         form.add_argument(
             "--jsonl",
@@ -39,13 +41,15 @@ def _add_evaluate(commands: Any) -> None:
     evaluate.add_argument("file", type=Path, help='lines of {"policy","text","intent","clauses","abstain"}')
     evaluate.add_argument("--without-embedder", action="store_true", help="answer from n-grams alone")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
+    add_data_dir(evaluate)
     evaluate.set_defaults(run=_evaluate)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import evaluation
+    from bot.main.offline import data_directory, evaluation
 
-    report = evaluation(arguments.file, use_embedder=not arguments.without_embedder)
+    data_dir = data_directory(arguments.data_dir)
+    report = evaluation(arguments.file, data_dir, use_embedder=not arguments.without_embedder)
     if arguments.json:
         print_json(report.as_json())
     else:
@@ -54,15 +58,15 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import answer_line
+    from bot.main.offline import answer_line, data_directory
 
-    return _run(arguments, answer_line)
+    return _run(arguments, partial(answer_line, data_dir=data_directory(arguments.data_dir)))
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import check_line
+    from bot.main.offline import check_line, data_directory
 
-    return _run(arguments, check_line)
+    return _run(arguments, partial(check_line, data_dir=data_directory(arguments.data_dir)))
 
 
 def _run(arguments: argparse.Namespace, answer: _Answering) -> int:

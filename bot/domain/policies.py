@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,11 @@ class Policy:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {clause.id: clause for clause in self.clauses})
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a policy, and when another replaced it (None for the one in force)."""
+
+    policy: Policy
+    replaced_at: datetime | None

@@ -58,17 +58,19 @@ def changed_clauses(old: Policy, new: Policy) -> tuple[ClauseChange, ...]:
 def word_changes(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """The words of both texts in order as `("=" | "-" | "+", words)`; in Japanese every character is a word."""
     before, after = WORD.findall(old), WORD.findall(new)
+    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     found: list[tuple[str, str]] = []
-    for mark, from_, to, from_new, to_new in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if mark == "equal":
-            found.append(("=", "".join(before[from_:to])))
-            continue
-        found += [(sign, words) for sign, words in _replaced(before[from_:to], after[from_new:to_new]) if words]
-    return tuple(found)
-
-
-def _replaced(before: list[str], after: list[str]) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("-", "".join(before)), ("+", "".join(after))
+    gone = come = ""
+    for place, (step, first, last, from_new, to_new) in enumerate(steps):
+        one, other = "".join(before[first:last]), "".join(after[from_new:to_new])
+        if step == "equal" and not (
+            one.isspace() and 0 < place < len(steps) - 1
+        ):  # a blank alone keeps no two changes apart
+            found += [("-", gone), ("+", come), ("=", one)]
+            gone = come = ""
+        else:
+            gone, come = gone + one, come + other
+    return tuple((mark, words) for mark, words in (*found, ("-", gone), ("+", come)) if words)
 
 
 def _kind(before: Clause, after: Clause) -> ChangeKind:

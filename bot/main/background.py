@@ -10,9 +10,12 @@ from bot.ports import Transaction
 from bot.services import purpose_checks, sweeps
 from bot.services.house import House
 from knowledge.desk_knowledge import DeskKnowledge
+from knowledge.library import PolicyLibrary
+from knowledge.purposes import PurposeDesk
 from storage.sqlite_store import SqliteStore
 
 SWEEP_SECONDS = 60.0
+POLICY_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
 _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
     sweeps.remind_waiting,
@@ -44,6 +47,34 @@ async def sweep(store: SqliteStore, house: House) -> int:
         while count := await store.write(lambda tx, chunk=chunk: chunk(tx, house)):  # type: ignore[misc] # mypy cannot type a lambda's default
             done += count
     return done
+
+
+async def follow_policies(library: PolicyLibrary, knowledge: DeskKnowledge, checks: PurposeDesk) -> None:
+    """Answers from every version that is taken in, by whichever process, some seconds later."""
+    unreadable: set[str] = set()
+    while True:
+        await asyncio.sleep(POLICY_SECONDS)
+        try:
+            await asyncio.to_thread(take_in_new, library, knowledge, checks, unreadable)
+        except Exception as error:  # a damaged file must not end the looking for better ones
+            _log.error("policies_unreadable", error=type(error).__name__)
+
+
+def take_in_new(library: PolicyLibrary, knowledge: DeskKnowledge, checks: PurposeDesk, unreadable: set[str]) -> None:
+    """Hands on what has come into force since. A version that cannot be read changes nothing and is remembered in `unreadable`."""
+    answering = {policy.name: policy.version for policy in knowledge.policies()}
+    for name, version in library.in_force().items():
+        if answering.get(name) == version.version or version.version in unreadable:
+            continue
+        try:
+            policy = library.load(version)
+        except DeskError as refusal:
+            unreadable.add(version.version)
+            _log.error("policy_unreadable", policy=name, version=version.version, error=type(refusal).__name__)
+            continue
+        checks.take_in(policy)
+        knowledge.take_in(policy)
+        _log.info("policy_taken_in", policy=name, version=version.version)
 
 
 async def warm(house: House, knowledge: DeskKnowledge) -> None:

@@ -72,7 +72,8 @@ def _trustees(settings: Settings) -> str:
 
 def _policies(settings: Settings) -> str:
     return ", ".join(
-        f"{p.name}: {len(p.clauses)} clauses, {len(p.repairs)} repairs" for p in open_knowledge().policies()
+        f"{p.name}: {len(p.clauses)} clauses, {len(p.repairs)} repairs"
+        for p in open_knowledge(settings.data_dir).policies()
     )
 
 

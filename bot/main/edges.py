@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from bot.ports import Courier, Knowledge, StaffDirectory, Store
+from bot.ports import Courier, Knowledge, PurposeChecks, StaffDirectory, Store
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong
 from handlers.mail.captured import CapturedMail
@@ -23,7 +23,6 @@ from handlers.slack.socket_mode import run_socket_mode
 from handlers.web.app import create_app
 from handlers.web.page_images import PageImages
 from handlers.web.settings import DemoLinks, WebSettings
-from knowledge.purposes import PurposeDesk
 
 SLACK_PATH = "/slack/events"
 MAIL_FOLDER = "mail"
@@ -65,14 +64,18 @@ def slack_settings(settings: Settings) -> SlackSettings | None:
 
 
 def join_slack(
-    settings: SlackSettings | None, store: Store, knowledge: Knowledge, house: House, *, app_token: str | None = None
+    settings: SlackSettings | None,
+    store: Store,
+    knowledge: Knowledge,
+    checks: PurposeChecks,
+    house: House,
+    *,
+    app_token: str | None = None,
 ) -> Slack:
     """With `app_token` it listens by Socket Mode too."""
     if settings is None:
         return Slack(NoStaff())
-    connection = connect_slack(
-        store=store, knowledge=knowledge, checks=PurposeDesk(knowledge.policies()), house=house, settings=settings
-    )
+    connection = connect_slack(store=store, knowledge=knowledge, checks=checks, house=house, settings=settings)
     listening = (run_socket_mode(connection.app, app_token),) if app_token else ()
     return Slack(
         connection.directory,

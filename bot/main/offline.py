@@ -14,29 +14,34 @@ if TYPE_CHECKING:
     from knowledge.purposes import PurposeDesk
 
 
-def answer_line(policy: str, text: str) -> dict[str, Any]:
+def data_directory(data_dir: Path | None) -> Path:
+    """The one named on the command line, else the setting."""
+    return data_dir or read_settings().data_dir
+
+
+def answer_line(policy: str, text: str, data_dir: Path) -> dict[str, Any]:
     """`{"intent","clauses","abstain","text"}` (DESIGN §3)."""
     from knowledge.ask_line import ask_line
 
-    return ask_line(open_knowledge(), policy, text)
+    return ask_line(open_knowledge(data_dir), policy, text)
 
 
-def check_line(policy: str, text: str) -> dict[str, Any]:
+def check_line(policy: str, text: str, data_dir: Path) -> dict[str, Any]:
     """`{"verdict","clauses","text"}` (DESIGN §3). Raises UnknownPolicy."""
-    open_knowledge().policy(policy)
-    return _purposes().check_line(policy, text, SystemClock().now().date())
+    open_knowledge(data_dir).policy(policy)
+    return _purposes(data_dir).check_line(policy, text, SystemClock().now().date())
 
 
-def policy_purposes(policy: str) -> dict[str, Any]:
-    open_knowledge().policy(policy)
-    return _purposes().rules_as_json(policy)
+def policy_purposes(policy: str, data_dir: Path) -> dict[str, Any]:
+    open_knowledge(data_dir).policy(policy)
+    return _purposes(data_dir).rules_as_json(policy)
 
 
-def policy_gaps(policy: str) -> list[dict[str, Any]]:
+def policy_gaps(policy: str, data_dir: Path) -> list[dict[str, Any]]:
     """Each concept with the clauses that carry it; none means that the policy is silent."""
     from knowledge.gaps import policy_gaps as gaps
 
-    return gaps(open_knowledge().policy(policy))
+    return gaps(open_knowledge(data_dir).policy(policy))
 
 
 def policy_json(policy: Policy) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     return policy_as_json(policy)
 
 
-def evaluation(file: Path, *, use_embedder: bool) -> "Evaluation":
+def evaluation(file: Path, data_dir: Path, *, use_embedder: bool) -> "Evaluation":
     """Raises InvalidInput for a file that is no lines of questions."""
     from knowledge.desk_knowledge import DeskKnowledge
     from knowledge.evaluation import evaluate, read_questions
@@ -56,7 +61,7 @@ def evaluation(file: Path, *, use_embedder: bool) -> "Evaluation":
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError:
         raise InvalidInput(f"{file} holds lines that are not JSON.") from None
-    return evaluate(DeskKnowledge(open_knowledge().policies(), use_embedder=use_embedder), questions)
+    return evaluate(DeskKnowledge(open_knowledge(data_dir).policies(), use_embedder=use_embedder), questions)
 
 
 def slack_manifest() -> str:
@@ -66,8 +71,8 @@ def slack_manifest() -> str:
 
 
 @cache
-def _purposes() -> "PurposeDesk":
+def _purposes(data_dir: Path) -> "PurposeDesk":
     from knowledge.purposes import PurposeDesk
 
     registered = registered_by_policy(read_desks(read_settings().desks).values())
-    return PurposeDesk(open_knowledge().policies(), registered)
+    return PurposeDesk(open_knowledge(data_dir).policies(), registered)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.deadlines import Calendar
@@ -11,7 +12,9 @@ from bot.domain.registered import Registered
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_desks
 from knowledge.desk_knowledge import DeskKnowledge
-from knowledge.policies import list_policies, load_policy
+from knowledge.library import PolicyLibrary
+
+POLICIES = "policies"  # in the data directory
 
 
 class SystemClock:
@@ -22,11 +25,12 @@ class SystemClock:
 def open_house(settings: Settings, clock: SystemClock) -> House:
     """Raises SettingsWrong for desks that cannot work: an unknown policy, time zone or country of holidays."""
     desks = read_desks(settings.desks)
-    known = list_policies()
+    known = open_library(settings.data_dir).names()
     for desk in desks.values():
         if desk.policy not in known:
             raise SettingsWrong(
-                f"desks.toml: desk “{desk.key}” names the policy “{desk.policy}”; known are {', '.join(known)}."
+                f"desks.toml: desk “{desk.key}” names the policy “{desk.policy}”; known are {', '.join(known)}. "
+                f"Take it in with: privacy-desk policy ingest FILE --policy {desk.policy}"
             )
     calendars = {key: calendar_of(desk) for key, desk in desks.items()}
     # read when it is first asked for: the command line opens a house without the knowledge
@@ -61,5 +65,12 @@ def registered_by_policy(desks: Iterable[Desk]) -> Mapping[str, Registered]:
 
 
 @cache
-def open_knowledge() -> DeskKnowledge:
-    return DeskKnowledge([load_policy(name) for name in list_policies()])
+def open_library(data_dir: Path) -> PolicyLibrary:
+    return PolicyLibrary(data_dir / POLICIES)
+
+
+@cache
+def open_knowledge(data_dir: Path) -> DeskKnowledge:
+    """Every policy of the library in the version in force. Raises PolicyUnreadable if one was damaged since it was taken in."""
+    library = open_library(data_dir)
+    return DeskKnowledge([library.current(name) for name in library.names()], earlier=library)

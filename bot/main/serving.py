@@ -14,15 +14,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.main import demo, logs
-from bot.main.background import run_sweeps, warm
+from bot.main.background import follow_policies, run_sweeps, warm
 from bot.main.edges import Slack, join_slack, join_web, mail_transport, slack_settings
 from bot.main.keys import demo_secret_key, secret_key
-from bot.main.parts import SystemClock, open_house, open_knowledge
+from bot.main.parts import SystemClock, open_house, open_knowledge, open_library
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_settings
 from handlers.delivery import Delivery
 from handlers.mail.courier import LetterCourier
 from handlers.web.settings import DemoLinks
+from knowledge.desk_knowledge import DeskKnowledge
+from knowledge.purposes import PurposeDesk
 from storage.sqlite_store import SqliteStore, open_store
 
 _STOP_SECONDS = 8
@@ -39,15 +41,22 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
     async with AsyncExitStack() as stack:
         house, store = await _open(stack, settings, is_demo=is_demo)
         links = await _start_demo(stack, settings, house, slack_port) if is_demo else None
+        knowledge, checks = _open_knowledge(settings)
         slack = join_slack(
             links.slack if links else slack_settings(settings),
             store,
-            open_knowledge(),
+            knowledge,
+            checks,
             house,
             app_token=_app_token(settings),
         )
-        app = join_web(settings, store, open_knowledge(), house, slack, links.pages if links else None)
-        jobs = [*_workers(settings, store, house, slack), *slack.background, warm(house, open_knowledge())]
+        app = join_web(settings, store, knowledge, house, slack, links.pages if links else None)
+        jobs = [
+            *_workers(settings, store, house, slack),
+            *slack.background,
+            warm(house, knowledge),
+            follow_policies(open_library(settings.data_dir), knowledge, checks),
+        ]
         await _listen(app, listening, jobs, lambda: _announce(house, address, slack, links.pages if links else None))
     return 0
 
@@ -58,12 +67,14 @@ async def work(data_dir: Path | None) -> int:
     logs.configure(settings.log_level)
     async with AsyncExitStack() as stack:
         house, store = await _open(stack, settings, is_demo=False)
-        slack = join_slack(slack_settings(settings), store, open_knowledge(), house)
+        knowledge, checks = _open_knowledge(settings)
+        slack = join_slack(slack_settings(settings), store, knowledge, checks, house)
+        following = follow_policies(open_library(settings.data_dir), knowledge, checks)
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         print("The worker runs. Stop it with Ctrl-C.", flush=True)
-        async with _running(_workers(settings, store, house, slack)):
+        async with _running([*_workers(settings, store, house, slack), following]):
             await stop.wait()
     return 0
 
@@ -82,6 +93,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, *, is_demo: bool) -> 
     )
     stack.push_async_callback(store.close)
     return house, store
+
+
+def _open_knowledge(settings: Settings) -> tuple[DeskKnowledge, PurposeDesk]:
+    knowledge = open_knowledge(settings.data_dir)
+    return knowledge, PurposeDesk(knowledge.policies())
 
 
 async def _start_demo(stack: AsyncExitStack, settings: Settings, house: House, slack_port: int) -> demo.Demo:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.domain.answers import Understood
 from bot.domain.collection import CollectionRules
-from bot.domain.policies import Policy
+from bot.domain.policies import Edition, Policy
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.registered import Registered
 from bot.domain.rulings import Explanation, Vocabulary
@@ -31,6 +31,9 @@ class Knowledge(Protocol):
 
     def collection(self, policy: str) -> CollectionRules:
         """What the policy demands when data is taken down. Raises UnknownPolicy."""
+
+    def edition(self, name: str, version: str) -> Edition | None:
+        """A version of a policy, in force or earlier; None if it is not kept. Raises UnknownPolicy."""
 
     def understand(self, policy: str, text: str, locale: str = "en", previous: tuple[str, ...] = ()) -> Understood: ...
 

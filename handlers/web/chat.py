@@ -64,7 +64,8 @@ async def post_message(
 async def list_messages(web: WebDep, token: TokenDep, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> JSONResponse:
     """What was said in this chat after a message id, oldest first, at most 200 at a time."""
     messages = await web.store.read(lambda tx: chat.list_messages(tx, web.house, token, after))
-    return JSONResponse({"messages": [message_json(message) for message in messages]})
+    in_force = web.versions_in_force()
+    return JSONResponse({"messages": [message_json(message, in_force) for message in messages]})
 
 
 def once_for(session_id: int, what: str, key: str | None, body: bytes) -> Once | None:

@@ -44,6 +44,9 @@ class Web:
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "understand"))
 
+    def versions_in_force(self) -> dict[str, str]:
+        return {policy.name: policy.version for policy in self.knowledge.policies()}
+
     async def understand(self, context: ChatContext, text: str) -> Understood:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(

@@ -80,7 +80,8 @@ async def _events(web: Web, token: str, session_id: int, after: int, changes: Ch
 
 
 def _look(web: Web, token: str, after: int, tx: Transaction) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    messages = [message_json(message) for message in chat.list_messages(tx, web.house, token, after)]
+    in_force = web.versions_in_force()
+    messages = [message_json(message, in_force) for message in chat.list_messages(tx, web.house, token, after)]
     return messages, [ticket_json(view) for view in chat.list_tickets(tx, web.house, token)]
 
 

@@ -32,3 +32,16 @@ STATUS_WORDS: Mapping[str, Mapping[str, str]] = {
         "TooManyAttempts": "試行回数が多すぎます。しばらくしてからもう一度お試しください。",
     },
 }
+
+POLICY_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "earlier": "This is an earlier version of this text. It was in force until {date}.",
+        "current": "Read the version in force",
+        "date": "{0.day} {0:%B} {0.year}",
+    },
+    "ja": {
+        "earlier": "これは以前の版です。{date}まで適用されていました。",
+        "current": "現在の版を読む",
+        "date": "{0.year}年{0.month}月{0.day}日",
+    },
+}

@@ -1,10 +1,12 @@
 """The JSON of the public API: its schema, and how messages and tickets become it. These shapes are a contract (DESIGN.md §3)."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.answers import Citation
 from bot.domain.messages import Message
 from bot.services.chat import Turn
 from bot.services.ticket_view import TicketView
@@ -151,7 +153,8 @@ class LookUp(BaseModel):
     access_code: str = Field(max_length=60, examples=["4F7KM-92QXA"])
 
 
-def message_json(message: Message) -> Json:
+def message_json(message: Message, in_force: Mapping[str, str] | None = None) -> Json:
+    """`in_force` names each policy's version; what was quoted from an earlier one then links to that one."""
     body = message.body
     return {
         "id": message.id,
@@ -162,7 +165,7 @@ def message_json(message: Message) -> Json:
                 "clause": c.clause,
                 "heading": c.heading,
                 "quote": c.quote,
-                "url": c.url,
+                "url": _url(c, in_force or {}),
                 "version": c.version,
                 "language": c.language,
             }
@@ -173,6 +176,13 @@ def message_json(message: Message) -> Json:
         "more": {"label": body.more.label, "text": body.more.text} if body.more else None,
         "created_at": moment(message.created_at),
     }
+
+
+def _url(citation: Citation, in_force: Mapping[str, str]) -> str:
+    policy, _, path = citation.clause.partition(":")
+    if in_force.get(policy, citation.version) == citation.version:
+        return citation.url
+    return f"/policy/{policy}/{citation.version}#{path}"
 
 
 def ticket_json(view: TicketView) -> Json:

@@ -56,6 +56,16 @@ class PurposeDesk:
             self._rules[key] = rules
         return self._rules[key]
 
+    def take_in(self, policy: Policy) -> None:
+        """Rules by this version from now on."""
+        fresh = PurposeDesk([policy], self._registered)
+        for name, registered in tuple(self._rules):
+            if name == policy.name:
+                fresh.rules(name, registered)
+        self._policies = {**self._policies, **fresh._policies}
+        self._own = {**self._own, **fresh._own}
+        self._rules = {**self._rules, **fresh._rules}
+
     def policy(self, name: str) -> Policy:
         """The policy itself; raises UnknownPolicy."""
         self.rules(name)
@@ -74,7 +84,7 @@ class PurposeDesk:
         """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
         rules = self.rules(policy, registered)
         named = names_in(text, _names(rules.registered, today))
-        plain, own = without_names(text, named), self._own[policy, rules.registered]
+        plain, own = without_names(text, named), self._own_words(policy, rules)
         read = read_japanese(plain, self._lexicon) if is_japanese(text) else read_question(plain, self._lexicon, own)
         facts = with_names(read, named)
         ages = ages_in(text, self._lexicon)
@@ -82,6 +92,11 @@ class PurposeDesk:
             # Above the policy's own age its clause says nothing, but a minor remains for staff to judge.
             facts = replace(facts, circumstances=facts.circumstances - {Circumstance.MINOR} | {Circumstance.UNCERTAIN})
         return facts
+
+    def _own_words(self, policy: str, rules: PolicyRules) -> dict[str, frozenset[str]]:
+        """Of these very rules: another version may have come into force since they were looked up."""
+        found = self._own.get((policy, rules.registered))
+        return own_purposes(rules, self._lexicon) if found is None else found
 
     def check(self, policy: str, text: str, locale: str = "en", today: date | None = None) -> Checked:
         """The ruling on an employee's question, in the language of `locale` ("en" or "ja")."""

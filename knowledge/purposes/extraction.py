@@ -41,6 +41,12 @@ OPEN_ENDED = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(r"\b(?:personal|customer)\s+(?:information|data|details)\b|個人情報|個人データ", re.IGNORECASE)
+CELL = re.compile(r"\s*([^:：]{1,60}): (.+)")
+PURPOSE_COLUMN = re.compile(r"\b(?:purposes?|why|reasons?|used? for|what for)\b|目的|用途", re.IGNORECASE)
+ITEMS_COLUMN = re.compile(
+    r"\b(?:data|information|details|items?|what we (?:hold|collect|keep|use|process))\b|個人情報|項目|データ|情報",
+    re.IGNORECASE,
+)
 OWN = "own:"  # a purpose in the policy's own words, which the lexicon does not know
 
 
@@ -93,7 +99,20 @@ def _listed_in(policy: Policy, lexicon: Lexicon) -> Iterator[ListedPurpose]:
             announced.append((clause, clause.text))
 
 
+def _row_of(clause: Clause) -> tuple[str, str]:
+    """The data items and the purpose of a clause that is a row of a table, told by the headings of its columns; "" where there is none."""
+    cells = [hit.groups() for line in clause.text.split("\n") if (hit := CELL.match(line))]
+    purpose = next((words for label, words in cells if PURPOSE_COLUMN.search(label)), "")
+    items = next((w for label, w in cells if ITEMS_COLUMN.search(label) and not PURPOSE_COLUMN.search(label)), "")
+    return (items, purpose) if items and purpose else ("", "")
+
+
 def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
+    items, purpose = _row_of(clause)
+    if purpose:
+        if not CONDITION.search(purpose):  # what holds only on a condition is no purpose that can simply be pursued
+            yield _listed(clause, items, purpose, lexicon)
+        return
     announces = lexicon.roles["purposes"]
     for said in SENTENCE.findall(_plain(clause.text)):
         match = next((found for form in FORMS if (found := form.match(said.strip()))), None)

@@ -67,10 +67,16 @@ def make_house(clock: Clock, public_url: str = ORIGIN, desks: Sequence[Desk] = D
     return House(by_key, dict.fromkeys(by_key, calendar), clock, public_url, shared_knowledge().collection)
 
 
-def make_app(store: SqliteStore, house: House, members: Members | None = None, **settings: Any) -> FastAPI:
+def make_app(
+    store: SqliteStore,
+    house: House,
+    members: Members | None = None,
+    knowledge: DeskKnowledge | None = None,
+    **settings: Any,
+) -> FastAPI:
     return create_app(
         store=store,
-        knowledge=shared_knowledge(),
+        knowledge=knowledge or shared_knowledge(),
         house=house,
         staff=members or Members(),
         settings=WebSettings(public_url=house.public_url, **settings),
@@ -176,12 +182,12 @@ class WebDesk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, **settings: Any) -> AsyncIterator[WebDesk]:
+async def open_desk(folder: Path, knowledge: DeskKnowledge | None = None, **settings: Any) -> AsyncIterator[WebDesk]:
     clock = FakeClock()
     store = open_test_store(folder, clock)
     house = make_house(clock)
     members = Members()
-    app = make_app(store, house, members, **settings)
+    app = make_app(store, house, members, knowledge, **settings)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
