@@ -99,6 +99,7 @@ class DeskKnowledge:
     def _asked(self, index: PolicyIndex, reading: Reading, text: str, topic: dict[str, float]) -> Understood:
         best = next(iter(topic))
         intents = _served(reading, best)
+        anothers = reading.other_person and topic is not reading.concepts
         shown = tuple(Scored(key, round(share, 4)) for key, share in list(topic.items())[:SHOWN_CONCEPTS])
         if topic[best] < SURE_ENOUGH:
             return _understood(
@@ -106,7 +107,7 @@ class DeskKnowledge:
             )
         ranked = index.rank(topic, reading.text) if index.carried_as(best) else []
         if not ranked:
-            reply = composing.silent(best, reading.language, other_person=reading.other_person)
+            reply = composing.silent(best, reading.language, other_person=anothers)
             return _understood(index, reading, text, intents, abstain=True, answer=reply, concepts=shown)
         reply = composing.answer(
             index.policy,
@@ -115,7 +116,7 @@ class DeskKnowledge:
             reading.text,
             reading.language,
             asked=best,
-            other_person=reading.other_person,
+            other_person=anothers,
             follow_up=topic is not reading.concepts,
         )
         return _understood(index, reading, text, intents, answer=reply, concepts=shown, clauses=tuple(ranked))
@@ -143,11 +144,13 @@ def _wants_anothers_data(reading: Reading) -> bool:
 
 def _about_another(index: PolicyIndex, reading: Reading) -> dict[str, float]:
     """What this policy says about agencies, representatives or third parties; about something else where that is clearly asked."""
+    first = "authorities" if has("official", reading.text) else "representative"
     best = next(iter(reading.concepts), "")
+    if best == "deceased" and not has("death", reading.text):
+        best = first  # relatives bring the dead to mind, but the dead must be named
     about_others = best in RULES_FOR_OTHERS or best == "children"
     if reading.intent is Intent.ASK and best not in OWN_DATA and not about_others and _is_clear(index, reading, best):
         return reading.concepts
-    first = "authorities" if has("official", reading.text) else "representative"
     wanted = [best, first, *RULES_FOR_OTHERS] if about_others else [first, *RULES_FOR_OTHERS]
     return {next((concept for concept in wanted if index.carried_as(concept)), wanted[0]): 1.0}
 
@@ -158,6 +161,8 @@ def _is_clear(index: PolicyIndex, reading: Reading, concept: str) -> bool:
 
 
 def _goes_on(reading: Reading) -> bool:
+    if has("bare_question", reading.text):
+        return True
     if (
         not reading.follow_up
         or has("nod", reading.text)

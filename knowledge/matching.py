@@ -1,26 +1,29 @@
-"""What a message is about: a share for every concept and intent, from a regression and the nearest examples of the question bank.
-Weights are read from `weights.<language>.npz`; nothing is learnt at run time."""
+"""What a message is about: a share for every concept and intent, from a regression, the nearest examples of the question bank and a guard
+against what is off topic. Weights are read from `weights.<language>.npz`; nothing is learnt at run time."""
 
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import Embedder, find_embedder
+from bot.domain.intents import Intent
+from knowledge.bank import INTENT
+from knowledge.embedder import find_embedder
 from knowledge.ngrams import vector
 
 Floats = NDArray[np.float32]
 
-NGRAM_SHARE, EMBEDDING_SHARE, NEIGHBOUR_SHARE = (
-    0.35,
-    0.75,
-    0.35,
-)  # weights of the log shares; chosen by cross-validation over the bank
+# weights of the log shares, and of the guard's log odds; chosen, as the figures below, by cross-validation over the bank
+NGRAM_SHARE, EMBEDDING_SHARE, NEIGHBOUR_SHARE, GUARD_SHARE = 0.6, 0.75, 0.35, 0.7
 NEAREST, SHARPNESS = 10, 14.0
-ALONE = 2.0  # how much sharper the n-gram regression is read where it stands alone; also cross-validated
+CLOSENESS = 4.0  # how fast the say of an example falls with its distance in the guard
+SUREST = 8.0  # log odds of the guard beyond which more says no more
+ALONE = 2.0  # how much sharper the n-gram regression is read where it stands alone
 FLOOR = 1e-4
+OFF_TOPIC = f"{INTENT}{Intent.OUT_OF_SCOPE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,41 @@ class Weights:
     rarity: Floats
     ngrams: Floats
     fingerprint: str
-    embeddings: Floats | None  # one row per label
-    examples: Floats | None
-    example_labels: NDArray[np.int16] | None
+    meaning: "Meaning | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What is matched with sentence vectors. A label may have several kinds, each with a row of `kinds`; `first_kinds` are the rows where the
+    labels begin."""
+
+    kinds: Floats
+    first_kinds: NDArray[np.int64]
+    examples: Floats
+    example_labels: NDArray[np.int16]
+    guard: Floats
 
 
 @cache
 def load_weights(language: str) -> Weights:
     with (resources.files("knowledge.data") / f"weights.{language}.npz").open("rb") as file, np.load(file) as stored:
         part = dict(stored)
-    embeddings, examples = part.get("embeddings"), part.get("examples")
     return Weights(
         tuple(str(label) for label in part["labels"]),
         part["rarity"].astype(np.float32),
         part["ngrams"],
         str(part["fingerprint"]),
-        None if embeddings is None else np.ascontiguousarray(embeddings.astype(np.float32).T),
-        None if examples is None else examples.astype(np.float32),
-        part.get("example_labels"),
+        _meaning(part) if "kinds" in part else None,
+    )
+
+
+def _meaning(part: dict[str, NDArray[Any]]) -> Meaning:
+    return Meaning(
+        np.ascontiguousarray(part["kinds"].astype(np.float32).T),
+        part["first_kinds"].astype(np.int64),
+        part["examples"].astype(np.float32),
+        part["example_labels"],
+        part["guard"].astype(np.float32),
     )
 
 
@@ -62,15 +82,26 @@ def product(left: Floats, right: Floats) -> Floats:
     return found
 
 
+def closeness(cosines: Floats) -> Floats:
+    """The kernel of the guard, over cosines."""
+    found: Floats = np.exp(np.float32(CLOSENESS) * (cosines - np.float32(1.0)))
+    return found
+
+
 def shares(texts: list[str], language: str, *, use_embedder: bool = True) -> list[dict[str, float]]:
     """For each normal text, its share of every label (they sum to one)."""
     weights = load_weights(language)
-    embedder = find_embedder() if use_embedder and weights.embeddings is not None else None
+    embedder = find_embedder() if use_embedder and weights.meaning is not None else None
     scores = _by_ngrams(texts, language, weights)
-    if embedder is None:
+    if embedder is None or weights.meaning is None:
         fused = softmax(ALONE * scores)
     else:
-        fused = softmax(NGRAM_SHARE * np.log(softmax(scores) + FLOOR) + _by_meaning(texts, weights, embedder))
+        vectors = embedder.embed(texts)
+        likeness = product(vectors, weights.meaning.examples)
+        logs = NGRAM_SHARE * np.log(softmax(scores) + FLOOR) + _by_meaning(vectors, likeness, weights.meaning)
+        odds = np.einsum("ie,e->i", closeness(likeness), weights.meaning.guard)
+        logs[:, weights.labels.index(OFF_TOPIC)] += GUARD_SHARE * odds.clip(-SUREST, SUREST)
+        fused = softmax(logs)
     return [dict(zip(weights.labels, map(float, row), strict=True)) for row in fused]
 
 
@@ -82,17 +113,13 @@ def _by_ngrams(texts: list[str], language: str, weights: Weights) -> Floats:
     return scores
 
 
-def _by_meaning(texts: list[str], weights: Weights, embedder: Embedder) -> Floats:
+def _by_meaning(vectors: Floats, likeness: Floats, meaning: Meaning) -> Floats:
     """Weighted log shares of the regression on embeddings and of the nearest examples."""
-    if weights.embeddings is None or weights.examples is None or weights.example_labels is None:
-        raise ValueError("these weights hold no embeddings")
-    vectors = embedder.embed(texts)
-    regression = softmax(product(vectors, weights.embeddings))
-    likeness = product(vectors, weights.examples)
+    regression = np.add.reduceat(softmax(product(vectors, meaning.kinds)), meaning.first_kinds, axis=1)
     neighbours = np.zeros_like(regression)
     for row, like in zip(neighbours, likeness, strict=True):
         nearest = np.argpartition(-like, NEAREST)[:NEAREST]
-        np.add.at(row, weights.example_labels[nearest], np.exp(SHARPNESS * (like[nearest] - 1.0)))
+        np.add.at(row, meaning.example_labels[nearest], np.exp(SHARPNESS * (like[nearest] - 1.0)))
     neighbours = neighbours / (neighbours.sum(axis=1, keepdims=True) + 1e-9)
     fused: Floats = EMBEDDING_SHARE * np.log(regression + FLOOR) + NEIGHBOUR_SHARE * np.log(neighbours + 0.01)
     return fused

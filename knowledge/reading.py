@@ -69,7 +69,9 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
         return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {}, hostile=True)
     if clicked := meaning_of(plain):
         return Reading(language, plain, {clicked: 1.0}, {}, strength=1.0)
-    if has("nod", plain):
+    if has("lone_question", plain):
+        return Reading(language, plain, {Intent.OUT_OF_SCOPE: 1.0}, {}, follow_up=True)
+    if has("nod", plain) or has("who_is_there", plain):
         return Reading(language, plain, {Intent.SMALLTALK: 1.0}, {}, strength=1.0)
     spelt = without_addresses(plain)
     spelt = respelt(spelt) if language == "en" else spelt

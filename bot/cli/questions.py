@@ -36,24 +36,30 @@ def add_commands(commands: Any) -> None:
 
 def _add_evaluate(commands: Any) -> None:
     evaluate = commands.add_parser(
-        "evaluate", help="measure the answers against questions whose right answers are known"
+        "evaluate",
+        help="measure the answers against questions whose right answers are known",
+        description="How often intent, first clause and silence are right, by language, intent and concept, with 95 % intervals, with and "
+        "without the embedder. A line without an intent is off topic.",
     )
-    evaluate.add_argument("file", type=Path, help='lines of {"policy","text","intent","clauses","abstain"}')
-    evaluate.add_argument("--without-embedder", action="store_true", help="answer from n-grams alone")
+    evaluate.add_argument(
+        "file", type=Path, help='lines of {"policy","text","intent","clauses","abstain"}, if you like "concept"'
+    )
+    evaluate.add_argument("--without-embedder", action="store_true", help="measure the matching by n-grams alone")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
     add_data_dir(evaluate)
     evaluate.set_defaults(run=_evaluate)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from bot.main.offline import data_directory, evaluation
+    from bot.main.offline import data_directory, evaluations
 
-    data_dir = data_directory(arguments.data_dir)
-    report = evaluation(arguments.file, data_dir, use_embedder=not arguments.without_embedder)
+    found = evaluations(arguments.file, data_directory(arguments.data_dir), both=not arguments.without_embedder)
     if arguments.json:
-        print_json(report.as_json())
-    else:
-        print(report.as_text())
+        print_json({way: {one: report.as_json() for one, report in each.items()} for way, each in found.items()})
+        return 0
+    for way, each in found.items():
+        for language, report in each.items():
+            print(f"== {language}, {way} ==\n{report.as_text()}\n")
     return 0
 
 

@@ -50,18 +50,28 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     return policy_as_json(policy)
 
 
-def evaluation(file: Path, data_dir: Path, *, use_embedder: bool) -> "Evaluation":
-    """Raises InvalidInput for a file that is no lines of questions."""
+def evaluations(file: Path, data_dir: Path, *, both: bool) -> "dict[str, dict[str, Evaluation]]":
+    """By the way of matching ("with the embedder", where it is installed, and "without the embedder") and by language. `both` is false for
+    the second way alone. Raises InvalidInput for a file that is no lines of questions."""
     from knowledge.desk_knowledge import DeskKnowledge
-    from knowledge.evaluation import evaluate, read_questions
+    from knowledge.embedder import find_embedder
+    from knowledge.evaluation import by_language, evaluate, read_questions
 
     try:
-        questions = read_questions(file)
+        questions = by_language(read_questions(file))
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError:
-        raise InvalidInput(f"{file} holds lines that are not JSON.") from None
-    return evaluate(DeskKnowledge(open_knowledge(data_dir).policies(), use_embedder=use_embedder), questions)
+        raise InvalidInput(f"{file} holds lines that are not JSON objects with policy and text.") from None
+    ways = {"with the embedder": True} if both and find_embedder() else {}
+    policies = open_knowledge(data_dir).policies()
+    return {
+        way: {
+            language: evaluate(DeskKnowledge(policies, use_embedder=use_embedder), asked)
+            for language, asked in questions.items()
+        }
+        for way, use_embedder in (ways | {"without the embedder": False}).items()
+    }
 
 
 def slack_manifest() -> str:

@@ -20,6 +20,15 @@ COPYLEFT = re.compile(r"\b(?:A?GPL|GNU (?:Affero )?General Public)", re.IGNORECA
 UNKNOWN = "unknown"
 # Classifiers that praise a licence and do not name it.
 APPROVALS = ("OSI Approved", "DFSG approved")
+# Files of others, or made with the work of others, that the product ships as data: path, what it is, licence.
+SHIPPED_DATA = (
+    ("knowledge/data/wordpiece.txt", "the vocabulary of BERT (base, uncased) by Google, unchanged", "Apache-2.0"),
+    (
+        "knowledge/data/weights.en.npz",
+        "weights over sentence vectors of all-MiniLM-L6-v2 by sentence-transformers, computed from our own question bank",
+        "Apache-2.0",
+    ),
+)
 OTHER_SYSTEMS = ("sys_platform == 'win32'", "sys_platform == 'emscripten'")
 
 
@@ -90,6 +99,14 @@ def render_notice() -> str:
             "## With the product",
             "",
             *table(product, ROOT / LOCKS[0]),
+            "## Data with the product",
+            "",
+            "| file | what it is | licence |",
+            "|---|---|---|",
+            *(f"| {file} | {what} | {licence} |" for file, what, licence in SHIPPED_DATA),
+            "",
+            "The list of common words (knowledge/data/common_words.txt) is our own.",
+            "",
             "## For tests and checks only",
             "",
             *table(tools, ROOT / LOCKS[1]),
