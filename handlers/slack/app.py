@@ -19,7 +19,8 @@ from bot.services.house import House
 from handlers.slack.action_ids import ACTION_PREFIX, EMPLOYEE_PREFIX
 from handlers.slack.blocks.modals import sentence_modal
 from handlers.slack.channels import ChannelBook
-from handlers.slack.clicks import handle_click, read_click
+from handlers.slack.clicked import read_click
+from handlers.slack.clicks import handle_click
 from handlers.slack.client import call, make_click_client, silent
 from handlers.slack.commands import handle_command
 from handlers.slack.edge import Edge, Gesture, delivery_key

@@ -1,9 +1,7 @@
 """Buttons of a card: one table from action to handler. Each looks the ticket up by its reference; nothing else in a click is believed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from bot.domain import staff_actions as act
 from bot.domain.desks import Desk
@@ -17,31 +15,16 @@ from bot.services.case_record import show_details
 from bot.services.document_links import LINK_LIFETIME, issue_document_link
 from bot.services.identity_review import ASK_AGAIN_REASONS, discard_copy, in_review, match_record
 from bot.services.staffed import staffed_ticket
-from handlers.slack.action_ids import ACTION_PREFIX
 from handlers.slack.blocks import View
 from handlers.slack.blocks.details import details_modal
 from handlers.slack.blocks.identity import approve_modal, ask_again_modal, change_kind_modal
 from handlers.slack.blocks.modals import document_modal, reason_modal
 from handlers.slack.blocks.replies import refuse_modal, reply_modal, resolve_modal
+from handlers.slack.clicked import Click, Handler
+from handlers.slack.decisions import judge_provision, open_precedent, open_provision
 from handlers.slack.edge import Edge, Gesture
 
-Handler = Callable[[Edge, "Click"], Awaitable[None]]
 Effect = Callable[..., object]
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """`argument` is what follows the action's name ("status:in_progress")."""
-
-    gesture: Gesture
-    action: str
-    argument: str
-    reference: str
-
-
-def read_click(action: Mapping[str, Any], gesture: Gesture) -> Click:
-    name, _, argument = str(action.get("action_id") or "").removeprefix(ACTION_PREFIX).partition(":")
-    return Click(gesture, name, argument, str(action.get("value") or ""))
 
 
 async def handle_click(edge: Edge, click: Click) -> None:
@@ -130,6 +113,9 @@ async def document_view(
 
 
 CLICKS: Mapping[str, Handler] = {
+    act.MAKE_PRECEDENT: open_precedent,
+    act.RECORD_PROVISION: open_provision,
+    act.DECIDE_PROVISION: judge_provision,
     act.CLAIM: partial(_effect, case.claim),
     act.RELEASE: partial(_effect, case.release),
     act.REOPEN: partial(_effect, case.reopen),

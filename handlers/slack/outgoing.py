@@ -13,6 +13,7 @@ from bot.services.notices import CardFacts, card_facts
 from bot.services.purpose_checks import view_check
 from handlers.slack.blocks import Block
 from handlers.slack.blocks.card import card, card_text
+from handlers.slack.blocks.decisions import provision_blocks
 from handlers.slack.blocks.inquiries import told_blocks, told_text
 from handlers.slack.blocks.posts import (
     QUESTION_TEXT,
@@ -26,6 +27,7 @@ from handlers.slack.blocks.posts import (
 from handlers.slack.showing import check_of, shown_answer, shown_check
 
 STORY = "story"
+PROVISION = "provision_proposed"
 
 
 class Forgotten(Exception):
@@ -87,6 +89,8 @@ class Composer:
         facts = self._facts(tx, row)
         if row.payload["notice"] == STORY:
             return Composed(self._story(facts.ticket, facts.desk), facts)
+        if row.payload["notice"] == PROVISION:
+            return Composed(self._provision(tx, row, facts.desk), facts)
         return Composed(_line(row, facts.ticket.is_employees), facts)
 
     def _story(self, ticket: Ticket, desk: Desk) -> Outgoing:
@@ -95,6 +99,13 @@ class Composer:
         if not ticket.is_employees:
             return Outgoing(STORY_TEXT, story_blocks(words))
         return Outgoing(QUESTION_TEXT, question_blocks(words, check_of(self, ticket, desk)))
+
+    def _provision(self, tx: Transaction, row: OutboxRow, desk: Desk) -> Outgoing:
+        """An entry of the register, with the buttons for the second person."""
+        provision = tx.provisions.get(row.payload["provision"])
+        ruling = self.checks.decide(desk.policy, provision.facts, desk.registered)
+        told = self.checks.explain(desk.policy, provision.facts, ruling, "en", desk.registered)
+        return Outgoing(_line(row).text, provision_blocks(provision, told))
 
     def _private(self, tx: Transaction, row: OutboxRow) -> Composed:
         place = row.payload

@@ -17,6 +17,7 @@ from handlers.slack.blocks.modals import sentence_modal
 from handlers.slack.blocks.replies import reply_modal, was_previewed
 from handlers.slack.check_forms import check_facts
 from handlers.slack.clicks import details_view, document_view
+from handlers.slack.decisions import submit_precedent, submit_provision
 from handlers.slack.edge import Edge
 from handlers.slack.inquiring import ask_staff, write_staff
 from handlers.slack.submitted import Answer, Handler, Submission, updated
@@ -145,4 +146,6 @@ SUBMISSIONS: Mapping[str, Handler] = {
     CallbackId.CHECK_FACTS: check_facts,
     CallbackId.ASK_STAFF: ask_staff,
     CallbackId.WRITE_STAFF: write_staff,
+    CallbackId.PRECEDENT: submit_precedent,
+    CallbackId.PROVISION: submit_provision,
 }
