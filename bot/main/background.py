@@ -6,9 +6,10 @@ from collections.abc import Callable
 import structlog
 
 from bot.domain.errors import DeskError
-from bot.ports import Transaction
+from bot.ports import Knowledge, Transaction
 from bot.services import purpose_checks, sweeps
 from bot.services.house import House
+from bot.services.precedents import review_changed
 from knowledge.desk_knowledge import DeskKnowledge
 from knowledge.library import PolicyLibrary
 from knowledge.purposes import PurposeDesk
@@ -27,11 +28,12 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
 )
 
 
-async def run_sweeps(store: SqliteStore, house: House) -> None:
+async def run_sweeps(store: SqliteStore, house: House, knowledge: Knowledge) -> None:
     """Every minute, in short units; a busy store is tried again in the next."""
     while True:
         try:
             await sweep(store, house)
+            await store.write(lambda tx: review_changed(tx, house, knowledge.policies()))
             await store.tidy()
         except DeskError as busy:
             _log.warning("sweep_waits", error=type(busy).__name__)

@@ -13,6 +13,7 @@ from bot.main.parts import open_knowledge
 from bot.main.records import opened
 from bot.ports import Transaction
 from bot.services.precedents import confirm_precedent, withdraw_precedent
+from bot.settings import read_settings
 
 _PAGE = 200
 
@@ -33,7 +34,7 @@ async def list_precedents(data_dir: str | None, desk: str | None) -> list[dict[s
 
 async def confirm(data_dir: str | None, number: int, clause: str | None) -> str:
     """The clause for which the precedent now stands. Raises InvalidInput."""
-    knowledge = open_knowledge()
+    knowledge = open_knowledge(read_settings(data_dir=data_dir).data_dir)
     async with opened(data_dir) as (store, house):
         done = await store.write(
             lambda tx: confirm_precedent(tx, house, number, SYSTEM, knowledge.policy, clause).clause

@@ -34,7 +34,13 @@ def open_house(settings: Settings, clock: SystemClock) -> House:
             )
     calendars = {key: calendar_of(desk) for key, desk in desks.items()}
     # read when it is first asked for: the command line opens a house without the knowledge
-    return House(desks, calendars, clock, settings.public_url, lambda policy: open_knowledge().collection(policy))
+    return House(
+        desks,
+        calendars,
+        clock,
+        settings.public_url,
+        lambda policy: open_knowledge(settings.data_dir).collection(policy),
+    )
 
 
 def calendar_of(desk: Desk) -> Calendar:

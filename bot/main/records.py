@@ -20,7 +20,7 @@ _PAGE = 200
 
 async def list_tickets(data_dir: str | None, desk: str | None, *, open_only: bool) -> list[dict[str, Any]]:
     """Codes and dates only; no personal data."""
-    async with _opened(data_dir) as (store, _):
+    async with opened(data_dir) as (store, _):
         found: list[Ticket] = []
         while page := await store.read(
             partial(_page, desk=desk, open_only=open_only, after=found[-1].id if found else 0)
@@ -31,7 +31,7 @@ async def list_tickets(data_dir: str | None, desk: str | None, *, open_only: boo
 
 async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
     """The whole ticket; the reading is recorded in its audit trail. Raises TicketNotFound."""
-    async with _opened(data_dir) as (store, house):
+    async with opened(data_dir) as (store, house):
         whole = await store.write(lambda tx: case_record.read_whole(tx, house, reference))
         ticket = whole.ticket
         return {
@@ -81,7 +81,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _opened(data_dir: str | None) -> AsyncIterator[tuple[Store, House]]:
+async def opened(data_dir: str | None) -> AsyncIterator[tuple[Store, House]]:
     settings = read_settings(data_dir=data_dir)
     if not settings.data_dir.is_dir():
         raise SettingsWrong(f"There is no desk in {settings.data_dir}. Name its directory with --data-dir.")

@@ -52,7 +52,7 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
         )
         app = join_web(settings, store, knowledge, house, slack, links.pages if links else None)
         jobs = [
-            *_workers(settings, store, house, slack),
+            *_workers(settings, store, house, knowledge, slack),
             *slack.background,
             warm(house, knowledge),
             follow_policies(open_library(settings.data_dir), knowledge, checks),
@@ -74,7 +74,7 @@ async def work(data_dir: Path | None) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         print("The worker runs. Stop it with Ctrl-C.", flush=True)
-        async with _running([*_workers(settings, store, house, slack), following]):
+        async with _running([*_workers(settings, store, house, knowledge, slack), following]):
             await stop.wait()
     return 0
 
@@ -107,11 +107,13 @@ async def _start_demo(stack: AsyncExitStack, settings: Settings, house: House, s
     return started
 
 
-def _workers(settings: Settings, store: SqliteStore, house: House, slack: Slack) -> list[Coroutine[Any, Any, None]]:
+def _workers(
+    settings: Settings, store: SqliteStore, house: House, knowledge: DeskKnowledge, slack: Slack
+) -> list[Coroutine[Any, Any, None]]:
     letters = LetterCourier(store=store, house=house, transport=mail_transport(settings), sender=settings.mail_from)
     couriers = [letters, *([slack.courier] if slack.courier else [])]
     deliveries = [Delivery(store, courier, house.clock).run() for courier in couriers]
-    return [*deliveries, run_sweeps(store, house)]
+    return [*deliveries, run_sweeps(store, house, knowledge)]
 
 
 async def _listen(

@@ -24,6 +24,11 @@ COMMANDS = [
     "policy show",
     "tickets list",
     "tickets show",
+    "checks list",
+    "precedents list",
+    "precedents confirm",
+    "precedents withdraw",
+    "provisions list",
     "slack manifest",
     "doctor",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ POLICE = "The police ask for a customer's address without a warrant. May I tell 
 ANSWER = "Yes, partner companies under contract may have the address <!here>."
 
 
-async def precedent(world: World, decision: str = "permitted", **changed: object) -> str:
+async def precedent(world: World, decision: str = "permitted", **changed: Any) -> str:
     """An answer to GIVE_AWAY made a precedent; the reference it came from."""
     reference = await asked(world)
     await reply_to(world, reference, ANSWER)
@@ -62,7 +63,8 @@ async def test_another_case_is_shown_no_precedent(world: World, question: str) -
 
 
 async def test_the_facts_of_a_precedent_can_be_edited(world: World) -> None:
-    await precedent(world, **{"items:company": ["address", "telephone"]})
+    facts: dict[str, Any] = {"items:company": ["address", "telephone"]}
+    await precedent(world, **facts)
     seen = await typed(world, "May we give customers' addresses and telephone numbers to a partner company?")
     assert "Precedent" in str(seen["blocks"])
 
