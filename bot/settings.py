@@ -96,8 +96,9 @@ def read_settings(**overrides: Any) -> Settings:
 
 class _OfficeTable(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    name: str
+    name: str = Field(min_length=1, max_length=80)
     channel: str | None = None
+    also: tuple[str, ...] = ()
 
 
 _Words = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
@@ -235,7 +236,7 @@ def read_desks(path: Path | None) -> Mapping[str, Desk]:
 
 def _desk(key: str, table: _DeskTable) -> Desk:
     values = table.model_dump(exclude={"offices", "forms", "joint_users", "trustees"})
-    offices = tuple(Office(office, entry.name, entry.channel) for office, entry in table.offices.items())
+    offices = tuple(Office(office, entry.name, entry.channel, entry.also) for office, entry in table.offices.items())
     return Desk(key=key, offices=offices, registered=table.registered(), **values)
 
 

@@ -12,7 +12,7 @@ YOUNGEST, OLDEST = 3, 21  # a number outside is no age of minority
 
 def age_limit(text: str) -> int | None:
     """The first age that needs no guardian: 15 for "under fifteen (15)" and for 「14歳以下」; None where the text names no such age."""
-    plain = _plain(text)
+    plain = in_digits(" ".join(unicodedata.normalize("NFKC", text).lower().split()))
     for name, added in (("below", 0), ("upto", 1), ("alone", 0)):
         for pattern in _patterns(name):
             for match in pattern.finditer(plain):
@@ -27,11 +27,14 @@ def _age(match: re.Match[str]) -> int:
     return int(found["over"]) + 1 if found.get("over") else int(found["age"])
 
 
-def _plain(text: str) -> str:
-    """Lower case with every number in digits, a number said twice only once: "fifteen (15)" is 15."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
-    plain = _english_numbers().sub(lambda match: _values()[match[0].replace(" ", "-")], plain)
-    plain = re.sub(r"[〇一二三四五六七八九十]{1,3}(?=歳|才)", lambda match: str(_japanese_number(match[0])), plain)
+def in_digits(text: str) -> str:
+    """A normal text with its numbers of years in digits, and a number said twice only once: "fifteen (15)" is 15."""
+    plain = _english_numbers().sub(lambda match: _values()[match[0].replace(" ", "-")], text)
+    plain = re.sub(
+        r"(?:(?<=小学)|(?<=中学)|(?<=小)|(?<=中))[一二三四五六]|[〇一二三四五六七八九十]{1,3}(?=歳|才)",
+        lambda match: str(_japanese_number(match[0])),
+        plain,
+    )
     return re.sub(r"\b(\d{1,2}) ?\(\1\)", r"\1", plain)
 
 

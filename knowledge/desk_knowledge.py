@@ -2,12 +2,14 @@
 Stateless, deterministic, no network; safe to call from several threads."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.answers import Reply, Scored, Understood
 from bot.domain.collection import CollectionRules
 from bot.domain.errors import UnknownPolicy
 from bot.domain.intents import Intent
 from bot.domain.policies import Edition, Policy
+from bot.domain.who_asks import Claims
 from knowledge import composing
 from knowledge.bank import LANGUAGES
 from knowledge.collection import read_collection_rules
@@ -18,11 +20,13 @@ from knowledge.matching import load_weights
 from knowledge.reading import Reading, read
 from knowledge.retrieval import PolicyIndex
 from knowledge.signals import first_of, has
+from knowledge.who_asks import read_claims
 
 SURE_ENOUGH = 0.10  # share of the likeliest concept below which a question counts as not understood
 SHOWN_CONCEPTS = 5
 OWN_TOPIC = 0.6  # share from which a follow-up has a topic of its own ("what about children?")
 LONGEST_FOLLOW_UP = 60
+OF_ONE_PERSON = frozenset({Intent.DISCLOSURE, Intent.CORRECTION, Intent.DELETION})
 OWN_DATA = frozenset({"right_access", "what_collected", "public_visibility", "portability", "staff_access"})
 RULES_FOR_OTHERS = ("representative", "third_party", "authorities", "legal_exception")
 CONCEPT_OF_REQUEST = {
@@ -83,6 +87,14 @@ class DeskKnowledge:
         """What the message means; `previous` names the concepts of the person's last question, for follow-ups. Raises UnknownPolicy."""
         index = self._index(policy)
         reading = read(text, locale, use_embedder=self._use_embedder)
+        claims = _claims(reading, text)
+        understood = self._understand(index, reading, text, previous)
+        if claims.wants and not reading.hostile and understood.answer is None:
+            asked = self._asked(index, replace(reading, other_person=True), text, _about_another(index, reading))
+            understood = replace(understood, answer=asked.answer)
+        return replace(understood, claims=claims)
+
+    def _understand(self, index: PolicyIndex, reading: Reading, text: str, previous: tuple[str, ...]) -> Understood:
         topic = _about_another(index, reading) if _wants_anothers_data(reading) else _topic(reading, previous)
         if not topic:
             return _understood(index, reading, text, (reading.intent, *reading.more), answer=_own_answer(reading))
@@ -132,6 +144,15 @@ def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
     if previous and _goes_on(reading):
         return {previous[0]: 1.0}
     return reading.concepts if Intent.ASK in (reading.intent, *reading.more) else {}
+
+
+def _claims(reading: Reading, text: str) -> Claims:
+    """Who writes, and what they want of another person's data. An office that asks in its role wants to see it, whatever else is read."""
+    wished = (intent for intent in (reading.intent, *reading.more) if intent in OF_ONE_PERSON)
+    wants = next((intent.request_kind for intent in wished), None)
+    if wants is None and reading.intent is Intent.OUT_OF_SCOPE and _wants_anothers_data(reading):
+        wants = Intent.DISCLOSURE.request_kind
+    return read_claims(text, wants, about_another=reading.other_person)
 
 
 def _wants_anothers_data(reading: Reading) -> bool:

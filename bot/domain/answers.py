@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.intents import Intent
+from bot.domain.who_asks import NO_CLAIMS, Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Understood:
     """What one message means under one policy. Made outside any transaction; holds no state of the conversation.
 
     `intents` is never empty; more than one means that each is to be served, in that order.
-    `answer` is set when the first intent is one the knowledge answers by itself (ask, small talk, out of scope, hostile input);
-    for the other intents the conversation decides what to say. `how_to` marks "how would I …?": answered, then offered as a request.
+    `answer` is set when the first intent is one the knowledge answers by itself (ask, small talk, out of scope, hostile input), and where
+    `claims` tell that another person's data is wanted; for the other intents the conversation decides what to say. `how_to` marks
+    "how would I …?": answered, then offered as a request.
     """
 
     policy: str
@@ -71,6 +73,7 @@ class Understood:
     how_to: bool = False
     hostile: bool = False
     answer: Reply | None = None
+    claims: Claims = NO_CLAIMS
 
     @property
     def intent(self) -> Intent:

@@ -1,5 +1,6 @@
 """A desk: one brand with its policy, its staff and its habits. Values from `desks.toml`; nothing here reads a file."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,11 +9,12 @@ from bot.domain.registered import Registered
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A place that holds data of its own (impress:8: "the office you have provided your personal information")."""
+    """A place that holds data of its own (impress:8: "the office you have provided your personal information"). `also` are other spellings."""
 
     key: str
     name: str
     channel: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,27 @@ class Desk:
     ask_consent: bool | None = None
     minor_age: int | None = None
 
-    def channel_for(self, kind: str) -> str:
-        return self.channels.get(kind, self.channels["default"])
+    def channel_for(self, kind: str, office: str | None = None) -> str:
+        """The name of the Slack channel of a request: its office's own, else its kind's."""
+        known = self.find_office(office)
+        return (known.channel if known else None) or self.channels.get(kind, self.channels["default"])
+
+    def find_office(self, key: str | None) -> Office | None:
+        return next((office for office in self.offices if office.key == key), None)
+
+    @property
+    def has_offices(self) -> bool:
+        """Whether there is a choice: one office is the desk itself."""
+        return len(self.offices) > 1
+
+    def read_office(self, said: str) -> Office | None:
+        """The office that somebody names, case, blanks and punctuation aside; None where it may be more than one, or none."""
+        plain = _plain(said)
+        exact = [office for office in self.offices if plain in map(_plain, (office.name, *office.also))]
+        inside = [o for o in self.offices if any(_plain(name) in plain for name in (o.name, *o.also))]
+        found = exact or inside
+        return found[0] if plain and len(found) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

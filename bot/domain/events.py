@@ -14,6 +14,7 @@ class EventType(StrEnum):
     KIND_CHANGED = "kind_changed"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    OFFICE_CHANGED = "office_changed"
     CLAIMED = "claimed"
     RELEASED = "released"
     CODE_SENT = "code_sent"

@@ -1,5 +1,6 @@
 """What staff can do with a ticket now: the buttons of its card, derived from the ticket and the table of transitions."""
 
+from bot.domain.proofs import Role
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import IdentityLevel, IdentityState
 
@@ -19,6 +20,10 @@ CHANGE_KIND = "change_kind"
 MAKE_PRECEDENT = "make_precedent"
 RECORD_PROVISION = "record_provision"
 DECIDE_PROVISION = "decide_provision"  # in the thread, not on the card: "decide_provision:confirmed"
+WHO_ASKS = "who_asks"
+NOTE_CONFLICT = "note_conflict"
+CLEAR_CONFLICT = "clear_conflict"
+MOVE_OFFICE = "move_office"
 CHANGE_STATUS = "status"  # with a target: "status:in_progress"
 
 # Targets with a modal of their own (words to the customer, a reason, ticks); the plain ones become status buttons.
@@ -32,9 +37,9 @@ _NOT_BY_HAND = frozenset({TicketStatus.EXPIRED, TicketStatus.IDENTITY_REVIEW, Ti
 _ORDER = tuple(TicketStatus)
 
 
-def staff_actions(ticket: Ticket) -> tuple[str, ...]:
+def staff_actions(ticket: Ticket, *, has_offices: bool = False) -> tuple[str, ...]:
     """The actions a card offers, in the order of its buttons."""
-    return (*_handling(ticket), *_identity(ticket), *_transitions(ticket), *_other(ticket))
+    return (*_handling(ticket), *_identity(ticket), *_transitions(ticket), *_other(ticket, has_offices=has_offices))
 
 
 def status_action(target: TicketStatus) -> str:
@@ -81,7 +86,20 @@ def _transitions(ticket: Ticket) -> tuple[str, ...]:
     )
 
 
-def _other(ticket: Ticket) -> tuple[str, ...]:
+def _other(ticket: Ticket, *, has_offices: bool) -> tuple[str, ...]:
     if ticket.is_employees:
         return (MAKE_PRECEDENT, RECORD_PROVISION)
-    return (CHANGE_KIND,) if ticket.is_open else ()
+    conflict = CLEAR_CONFLICT if ticket.conflict_of_interest else NOTE_CONFLICT
+    if not ticket.is_open:
+        return (conflict,) if _tells_of_a_person(ticket) else ()
+    moves = (MOVE_OFFICE,) if has_offices else ()
+    return (CHANGE_KIND, *((WHO_ASKS, conflict) if _tells_of_a_person(ticket) else ()), *moves)
+
+
+def _tells_of_a_person(ticket: Ticket) -> bool:
+    """Whether answering it tells one person about another, or about what is held: whoever asks for somebody else, and every document's level."""
+    return (
+        ticket.identity.role is not Role.PERSON
+        or ticket.identity.level is IdentityLevel.DOCUMENT
+        or ticket.conflict_of_interest
+    )

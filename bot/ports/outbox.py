@@ -14,6 +14,7 @@ class Job(StrEnum):
 
     POST_CARD = "post_card"  # the ticket's root message: the first row of its lane
     REFRESH_CARD = "refresh_card"  # coalesces: a waiting one is enough
+    MOVE_CARD = "move_card"  # the card's channel is another now: posted there anew, the old one says where it went
     POST_MESSAGE = "post_message"  # a chat message into the ticket's thread: {"message"}
     POST_NOTICE = "post_notice"  # a line of the desk's own into the thread: {"notice", …}
     TELL_STAFF = "tell_staff"  # a private line to one staff member: {"user", "notice", …}

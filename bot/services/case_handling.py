@@ -12,6 +12,7 @@ from bot.domain.verification import REOPEN_KEEPS_IDENTITY, IdentityLevel
 from bot.ports import Transaction
 from bot.services import customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
+from bot.services.offices import card_follows
 from bot.services.staffed import get_locked, staffed_ticket
 
 NO_SUCH_DATA = "no_such_data"
@@ -173,6 +174,7 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
             "An employee's question stays a question: only a customer can ask for the customer's own data."
         )
     now = house.clock.now()
+    channel = house.desk(ticket.desk).channel_for(ticket.kind, ticket.office)
     ticket.change_kind(kind, actor=staff.id, at=now)
     moves.restart_clock(house, ticket)
     moves.note_refusal_of_mail(tx, house, ticket)
@@ -183,7 +185,8 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
     elif not ticket.identity.reached and ticket.status is not TicketStatus.AWAITING_IDENTITY:
         moves.move(tx, house, ticket, TicketStatus.AWAITING_IDENTITY, actor=staff.id)
     else:
-        _changed(tx, ticket)
+        tx.tickets.save(ticket)
+    card_follows(tx, house, ticket, channel)
     identity.ask_for_proof(tx, house, ticket)
     return ticket
 

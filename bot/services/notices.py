@@ -53,6 +53,12 @@ def card_changed(tx: Transaction, ticket: Ticket) -> None:
     _post(tx, ticket, Job.REFRESH_CARD)
 
 
+def card_moved(tx: Transaction, ticket: Ticket) -> None:
+    """The ticket belongs into another channel: its card goes there, the requester's words with it; the old thread stays as the record."""
+    _post(tx, ticket, Job.MOVE_CARD)
+    notice(tx, ticket, "story")
+
+
 def notice(tx: Transaction, ticket: Ticket, key: str, **data: Json) -> None:
     """A line of the desk's own in the ticket's thread; `data` holds codes and ids only."""
     _post(tx, ticket, Job.POST_NOTICE, {"notice": key, **data})

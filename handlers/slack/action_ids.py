@@ -22,6 +22,10 @@ class CallbackId(StrEnum):
     APPROVE_IDENTITY = "approve_identity"
     ASK_IDENTITY_AGAIN = "ask_identity_again"
     CHANGE_KIND = "change_kind"
+    WHO_ASKS = "who_asks"
+    NOTE_CONFLICT = "note_conflict"
+    CLEAR_CONFLICT = "clear_conflict"
+    MOVE_OFFICE = "move_office"
     DETAILS_REASON = "details_reason"
     DOCUMENT_REASON = "document_reason"
     CHECK_FACTS = "check_facts"
@@ -55,6 +59,8 @@ class Name(StrEnum):
     DECISION = "decision"
     RECIPIENT_NAME = "recipient_name"
     DAY = "day"
+    ROLE = "role"
+    OFFICE = "office"
 
 
 SEND_TO_CUSTOMER = "send_to_customer"  # message shortcut

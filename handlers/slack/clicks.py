@@ -20,6 +20,7 @@ from handlers.slack.blocks.details import details_modal
 from handlers.slack.blocks.identity import approve_modal, ask_again_modal, change_kind_modal
 from handlers.slack.blocks.modals import document_modal, reason_modal
 from handlers.slack.blocks.replies import refuse_modal, reply_modal, resolve_modal
+from handlers.slack.blocks.who import conflict_modal, office_modal, role_modal
 from handlers.slack.clicked import Click, Handler
 from handlers.slack.decisions import judge_provision, open_precedent, open_provision
 from handlers.slack.edge import Edge, Gesture
@@ -67,6 +68,17 @@ async def _discard_copy(edge: Edge, click: Click) -> None:
     staff = await edge.staff(click.gesture, click.reference, click.action)
     proof = click.argument or None
     await edge.once(click.gesture, lambda tx: discard_copy(tx, edge.house, click.reference, staff, proof))
+
+
+async def _open(build: Callable[[Ticket], View], edge: Edge, click: Click) -> None:
+    """Opens a modal about a ticket for any of the desk's staff."""
+    staff = await edge.staff(click.gesture, click.reference, click.action)
+    ticket = await edge.store.read(lambda tx: staffed_ticket(tx, click.reference, staff))
+    await edge.open(click.gesture, build(ticket))
+
+
+async def _move_office(edge: Edge, click: Click) -> None:
+    await _open(lambda ticket: office_modal(ticket, edge.house.desk(ticket.desk)), edge, click)
 
 
 async def _details(edge: Edge, click: Click) -> None:
@@ -131,5 +143,9 @@ CLICKS: Mapping[str, Handler] = {
         _review, lambda ticket, _, proof: ask_again_modal(ticket, proof, ASK_AGAIN_REASONS)
     ),
     act.DISCARD_COPY: _discard_copy,
+    act.WHO_ASKS: partial(_form, role_modal),
+    act.NOTE_CONFLICT: partial(_open, conflict_modal),
+    act.CLEAR_CONFLICT: partial(_form, conflict_modal),
+    act.MOVE_OFFICE: _move_office,
     act.CHANGE_KIND: partial(_form, lambda ticket: change_kind_modal(ticket, [kind.key for kind in kinds()])),
 }

@@ -9,7 +9,6 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.desks import Desk
 from bot.domain.errors import Busy
 from bot.domain.tickets import Ticket
 from bot.ports import (
@@ -119,18 +118,35 @@ class SlackCourier:
 
     async def _to_thread(self, row: OutboxRow, composed: Composed, facts: CardFacts) -> Outcome:
         """Into the ticket's thread; a card that never got there is posted first."""
+        if row.job is Job.MOVE_CARD and facts.thread is not None:
+            return await self._move_card(row, facts, facts.thread)
         if facts.thread is not None:
             await self._channel(facts.thread.channel, row)  # it may have been opened to others since
         thread = facts.thread or await self._post_card(row, facts)
         if row.job is Job.REFRESH_CARD and facts.thread is not None:
             message = composed.message
             await self._call("chat.update", thread.channel, ts=thread.ts, text=message.text, blocks=message.blocks)
-        elif row.job not in (Job.POST_CARD, Job.REFRESH_CARD):
+        elif row.job not in (Job.POST_CARD, Job.REFRESH_CARD, Job.MOVE_CARD):
             await self._post_once(row, _Place(thread.channel, thread.ts), composed.message)
         return Delivered(None if facts.thread else _remember(facts.ticket, thread))
 
+    async def _move_card(self, row: OutboxRow, facts: CardFacts, old: Thread) -> Outcome:
+        """The card in the channel where the ticket belongs now, and the way there on the old one. Looked for before it is posted again."""
+        channel = await self._channel(channel_of(facts), row)
+        if channel.id == old.channel:
+            message = self._composer.card_of(facts)
+            await self._call("chat.update", old.channel, ts=old.ts, text=message.text, blocks=message.blocks)
+            return Delivered()
+        mark = f"card:{facts.ticket.reference}:{row.id}"
+        ts = await self._find(row, _Place(channel.id), mark, row.created_at)
+        if ts is None:
+            ts = await self._post(_Place(channel.id), self._composer.card_of(facts), mark)
+        left = self._composer.moved_card(facts, channel.id)
+        await self._call("chat.update", old.channel, ts=old.ts, text=left.text, blocks=left.blocks)
+        return Delivered(_remember(facts.ticket, Thread(channel.id, ts), known=old))
+
     async def _post_card(self, row: OutboxRow, facts: CardFacts) -> Thread:
-        channel = await self._channel(_channel_of(facts.ticket, facts.desk), row)
+        channel = await self._channel(channel_of(facts), row)
         mark = f"card:{facts.ticket.reference}"
         ts = await self._find(row, _Place(channel.id), mark, facts.ticket.created_at)
         if ts is None:
@@ -236,9 +252,9 @@ class SlackCourier:
                 return Later(now + retry_after(error, row.attempts), f"pause:{code}")
 
 
-def _remember(ticket: Ticket, thread: Thread) -> Any:
+def _remember(ticket: Ticket, thread: Thread, known: Thread | None = None) -> Any:
     def after(tx: Transaction) -> None:
-        if tx.threads.find(ticket.id) is None:
+        if tx.threads.find(ticket.id) == known:
             tx.threads.add(ticket.id, thread)
 
     return after
@@ -253,6 +269,5 @@ def _remember_employee(ticket: Ticket, thread: Thread) -> Any:
     return after
 
 
-def _channel_of(ticket: Ticket, desk: Desk) -> str:
-    office = next((office for office in desk.offices if office.key == ticket.office and office.channel), None)
-    return office.channel if office is not None and office.channel else desk.channel_for(ticket.kind)
+def channel_of(facts: CardFacts) -> str:
+    return facts.desk.channel_for(facts.ticket.kind, facts.ticket.office)

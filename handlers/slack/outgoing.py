@@ -12,7 +12,7 @@ from bot.services.labels import notice_text
 from bot.services.notices import CardFacts, card_facts
 from bot.services.purpose_checks import view_check
 from handlers.slack.blocks import Block
-from handlers.slack.blocks.card import card, card_text
+from handlers.slack.blocks.card import card, card_text, moved_blocks, moved_text
 from handlers.slack.blocks.decisions import provision_blocks
 from handlers.slack.blocks.inquiries import told_blocks, told_text
 from handlers.slack.blocks.posts import (
@@ -73,6 +73,10 @@ class Composer:
 
     def card_of(self, facts: CardFacts) -> Outgoing:
         return Outgoing(card_text(facts.ticket, facts.desk), card(facts.ticket, facts.desk))
+
+    def moved_card(self, facts: CardFacts, channel: str) -> Outgoing:
+        """What is left of a card in the channel it went away from."""
+        return Outgoing(moved_text(facts.ticket), moved_blocks(facts.ticket, channel))
 
     def _card(self, tx: Transaction, row: OutboxRow) -> Composed:
         facts = self._facts(tx, row)
@@ -145,6 +149,7 @@ class Composer:
 _JOBS: dict[Job, Callable[[Composer, Transaction, OutboxRow], Composed]] = {
     Job.POST_CARD: Composer._card,
     Job.REFRESH_CARD: Composer._card,
+    Job.MOVE_CARD: Composer._card,
     Job.POST_MESSAGE: Composer._message,
     Job.POST_NOTICE: Composer._notice,
     Job.TELL_STAFF: Composer._private,

@@ -9,7 +9,10 @@ from bot.domain.messages import ReplyPurpose
 from bot.domain.staff import Staff
 from bot.ports import Transaction
 from bot.services import case_handling as case
+from bot.services.conflicts import set_conflict
 from bot.services.identity_review import approve_identity, ask_identity_again
+from bot.services.offices import move_to_office
+from bot.services.roles import change_role
 from bot.services.staffed import staffed_ticket
 from handlers.slack.action_ids import CallbackId, Name
 from handlers.slack.blocks import View
@@ -126,6 +129,10 @@ async def _once(edge: Edge, submission: Submission, work: Callable[[Transaction]
     await edge.once(submission.gesture, work, submission.body)
 
 
+def _conflict(standing: bool, tx: Transaction, house: Any, reference: str, reason: str, staff: Staff) -> object:
+    return set_conflict(tx, house, reference, staff, standing, reason)
+
+
 _MARKED = (
     Name.TEXT,
     Name.SENT_BY,
@@ -133,6 +140,8 @@ _MARKED = (
     Name.DOCUMENT_TYPE,
     Name.REASON,
     Name.KIND,
+    Name.ROLE,
+    Name.OFFICE,
 )  # where an error is shown, best first
 SUBMISSIONS: Mapping[str, Handler] = {
     CallbackId.REPLY: _reply,
@@ -140,6 +149,10 @@ SUBMISSIONS: Mapping[str, Handler] = {
     CallbackId.REFUSE: _refuse,
     CallbackId.APPROVE_IDENTITY: _approve,
     CallbackId.ASK_IDENTITY_AGAIN: _ask_again,
+    CallbackId.WHO_ASKS: partial(_choice, change_role, Name.ROLE),
+    CallbackId.MOVE_OFFICE: partial(_choice, move_to_office, Name.OFFICE),
+    CallbackId.NOTE_CONFLICT: partial(_choice, partial(_conflict, True), Name.REASON),
+    CallbackId.CLEAR_CONFLICT: partial(_choice, partial(_conflict, False), Name.REASON),
     CallbackId.CHANGE_KIND: partial(_choice, case.change_kind, Name.KIND),
     CallbackId.DETAILS_REASON: partial(_look, details_view),
     CallbackId.DOCUMENT_REASON: partial(_look, document_view),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.desks import Desk
+from bot.domain.proofs import Role
 from bot.domain.staff_actions import staff_actions
 from bot.domain.tickets import Ticket
 from bot.services.labels import action_label, asker, label, ticket_label
@@ -15,8 +16,9 @@ from handlers.slack.blocks.words import MANNERS, PLAIN, ROWS
 def card(ticket: Ticket, desk: Desk) -> list[Block]:
     return [
         elements.header(f"{label('kind', ticket.kind)} · {desk.name}"),
-        elements.fields(_facts(ticket)),
-        *_rows(ticket),
+        elements.fields(_facts(ticket, desk)),
+        *_warnings(ticket),
+        *_rows(ticket, desk),
         elements.context(
             f"Talk in this thread stays inside the team. Only “Reply to {asker(ticket)}” and “Send to customer” reach the {asker(ticket)}."
         ),
@@ -29,7 +31,27 @@ def card_text(ticket: Ticket, desk: Desk) -> str:
     return cut(escape(f"{kind} at {desk.name}: {ticket.reference}, {status.lower()}"), MESSAGE_TEXT)
 
 
-def _facts(ticket: Ticket) -> list[str]:
+def moved_text(ticket: Ticket) -> str:
+    return f"{ticket.reference} moved to another channel."
+
+
+def moved_blocks(ticket: Ticket, channel: str) -> list[Block]:
+    """Without buttons: what is done with the ticket is done where it is now. `channel` is an id of Slack's."""
+    return [
+        elements.section(f"`{escape(ticket.reference)}` moved to <#{escape(channel)}>."),
+        elements.context("What was said here stays here; the request goes on there."),
+    ]
+
+
+def _warnings(ticket: Ticket) -> list[Block]:
+    """What nobody may overlook before they answer."""
+    flags = {"special_care": ticket.special_care, "conflict": ticket.conflict_of_interest}
+    lines = [escape(label("card", key)) for key, standing in flags.items() if standing]
+    return [elements.section("\n".join(f"*{line}*" for line in lines))] if lines else []
+
+
+def _facts(ticket: Ticket, desk: Desk) -> list[str]:
+    office, role = desk.find_office(ticket.office), ticket.identity.role
     return [
         f"*Reference*\n`{escape(ticket.reference)}`",
         f"*Status*\n{escape(ticket_label(ticket, 'status', ticket.status))}",
@@ -40,7 +62,8 @@ def _facts(ticket: Ticket) -> list[str]:
             if ticket.is_employees
             else f"*Identity*\n{_sentence(label('identity_state', ticket.identity.state))}"
         ),
-        *([f"*Office*\n{escape(ticket.office)}"] if ticket.office else []),
+        *([f"*Asked by*\n{escape(_sentence(label('role', role)))}"] if role is not Role.PERSON else []),
+        *([f"*Office*\n{escape(office.name if office else ticket.office)}"] if ticket.office else []),
         *([f"*First refused on*\n{_day(ticket.first_refused_on)}"] if ticket.first_refused_on else []),
     ]
 
@@ -58,9 +81,9 @@ def _day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-def _rows(ticket: Ticket) -> list[Block]:
+def _rows(ticket: Ticket, desk: Desk) -> list[Block]:
     """The buttons by what they are for, in the order of the actions."""
-    offered = staff_actions(ticket)
+    offered = staff_actions(ticket, has_offices=desk.has_offices)
     grouped = [[action for action in offered if _name(action) in row] for row in ROWS]
     rest = [action for action in offered if not any(_name(action) in row for row in ROWS)]
     return [
