@@ -58,7 +58,14 @@ def _same(value: Any) -> Any:
     return value
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {"step": Step, "values": dict, "pending": tuple, "concepts": tuple}
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "step": Step,
+    "values": dict,
+    "pending": tuple,
+    "concepts": tuple,
+    "role": Role,
+    "extras": tuple,
+}
 
 
 def write_details(details: dict[str, str | None]) -> bytes:

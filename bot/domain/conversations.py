@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.forms import Field, next_field
+from bot.domain.forms import Field, Form, next_field
+from bot.domain.party_fields import form_of
+from bot.domain.proofs import Role
 from bot.domain.request_kinds import get_kind
 
 SESSION_LIFETIME = timedelta(days=30)  # sliding
@@ -29,6 +31,9 @@ class Conversation:
     typed without its access code.
     `ticket_id` is the ticket whose address is being corrected. `unanswered` is the question just asked that the policy does not
     answer: the next message may have it passed on.
+    `role` is who asks; `minor` whether that is a young person, who stays one for the whole chat. `extras` are the questions beside the
+    kind's own. `wants` is what was asked about another person's data without a right that was told; `conflict` marks words that hint at a
+    conflict of interest.
     """
 
     step: Step = Step.IDLE
@@ -44,18 +49,29 @@ class Conversation:
     opening: str | None = None
     begun: str | None = None
     looked_up: str | None = None
+    role: Role = Role.PERSON
+    minor: bool = False
+    extras: tuple[str, ...] = ()
+    wants: str | None = None
+    conflict: bool = False
+
+    @property
+    def form(self) -> Form:
+        """The questions of the request that is being taken down, in their order."""
+        return form_of(get_kind(self.kind).form, self.extras, least=self.minor) if self.kind else ()
 
     @property
     def asked(self) -> Field | None:
         """The field whose answer the next message is expected to hold."""
         if self.step is not Step.FILLING or self.kind is None:
             return None
-        form = get_kind(self.kind).form
         if self.editing is not None:
-            return next(f for f in form if f.key == self.editing)
-        return next_field(form, self.values)
+            return next(f for f in self.form if f.key == self.editing)
+        return next_field(self.form, self.values)
 
-    def started(self, kind: str, first_message: int, **known: str | None) -> "Conversation":
+    def started(
+        self, kind: str, first_message: int, *, extras: tuple[str, ...] = (), **known: str | None
+    ) -> "Conversation":
         fresh = replace(
             self,
             step=Step.FILLING,
@@ -64,8 +80,19 @@ class Conversation:
             editing=None,
             begun=None,
             first_message=first_message,
+            extras=extras,
+            wants=None,
         )
-        return fresh._advanced()
+        return fresh._with_its_own()
+
+    def asking(self, role: Role, extras: tuple[str, ...], *, minor: bool = False) -> "Conversation":
+        """The same form, asked by somebody else than was thought: what such a person is not asked is dropped."""
+        return replace(self, role=role, minor=self.minor or minor, extras=extras, editing=None)._with_its_own()
+
+    def _with_its_own(self) -> "Conversation":
+        """Without values that no question of the form stands for."""
+        asked = {field.key for field in self.form}
+        return replace(self, values={key: self.values[key] for key in self.values if key in asked})._advanced()
 
     def filled(self, value: str | None) -> "Conversation":
         asked = self.asked
@@ -75,7 +102,7 @@ class Conversation:
 
     def told(self, values: Mapping[str, str]) -> "Conversation":
         """With these values, asked for or not; what was asked stays asked if it is not among them."""
-        wanted = {f.key for f in get_kind(self.kind).form} if self.kind else set()
+        wanted = {f.key for f in self.form}
         news = {key: value for key, value in values.items() if key in wanted}
         editing = None if self.editing in news else self.editing
         told = replace(self, values={**self.values, **news}, editing=editing)._advanced()
@@ -106,14 +133,17 @@ class Conversation:
     def ended(self) -> "Conversation":
         """Back to idle, with what was asked in the same breath still to come."""
         opening = self.opening if self.pending else None
-        return Conversation(pending=self.pending, concepts=self.concepts, known=self.known, opening=opening)
+        role = self.role if self.pending else Role.PERSON
+        return Conversation(
+            pending=self.pending, concepts=self.concepts, known=self.known, opening=opening, role=role, minor=self.minor
+        )
 
     @property
     def in_form(self) -> bool:
         return self.step in (Step.FILLING, Step.CONFIRMING)
 
     def _advanced(self) -> "Conversation":
-        complete = self.kind is not None and next_field(get_kind(self.kind).form, self.values) is None
+        complete = self.kind is not None and next_field(self.form, self.values) is None
         return replace(self, step=Step.CONFIRMING if complete else Step.FILLING)
 
 

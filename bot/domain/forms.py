@@ -10,12 +10,15 @@ from bot.domain.letters import without_device_lines
 from bot.domain.names import read_name
 
 MAX_MESSAGE = 8_000  # characters of one chat message
+MAX_WORDS = 300  # characters of a short answer
 
 
 class FieldKind(StrEnum):
     TEXT = "text"
     NAME = "name"
     EMAIL = "email"
+    WORDS = "words"  # a few, told in one go
+    CHOICE = "choice"  # one of what the desk offers; read by the caller, who knows what that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Field:
     kind: FieldKind
     optional: bool = False
     asked: bool = True  # False: kept and shown when it is told, never asked for
+    of_others: bool = False  # its answer tells nothing of whoever writes
 
 
 Form = tuple[Field, ...]
@@ -41,6 +45,11 @@ def read_field(field: Field, typed: str) -> str:
             return found
         case FieldKind.NAME:
             return read_name(typed)
+        case FieldKind.WORDS | FieldKind.CHOICE:
+            words = " ".join(typed.split())
+            if not any(c.isalnum() for c in words) or len(words) > MAX_WORDS:
+                raise InvalidInput("field.words.invalid")
+            return words
         case FieldKind.TEXT:
             return without_device_lines(typed) or typed.strip()
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.domain.conversations import Step
 from bot.domain.identity_documents import DOCUMENT_TYPES
-from bot.services import intake, turning
+from bot.domain.party_fields import EXTRA_FIELDS
+from bot.services import intake, turning, who_asks
 from bot.services.followups import addresses, codes, documents, requests, status
 from bot.services.phrases import Command
 from bot.services.proof_asking import SHOW
@@ -125,9 +126,10 @@ COMMANDS: dict[str, Serve] = {
     "disagree": _disagree,
     "cancel": _cancel,
     "skip": _skip,
-    "edit_description": _edit,
-    "edit_name": _edit,
-    "edit_email": _edit,
+    "unsure": _skip,
+    "minor": who_asks.is_young,
+    **dict.fromkeys(("representative", "guardian", "myself"), who_asks.asks_as),
+    **{f"edit_{key}": _edit for key in ("description", "name", "email", *EXTRA_FIELDS)},
     "human": _human,
     **dict.fromkeys(KIND_COMMANDS, _kind),
     "status": _between(lambda talk, _: status.show_status(talk)),

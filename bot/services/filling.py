@@ -6,7 +6,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.forms import Field, FieldKind, read_field
 from bot.domain.names import own_name
 from bot.domain.told import told_of_self
-from bot.services import between, intake, turning
+from bot.services import between, intake, parties, turning
 from bot.services.hearing import asks, does
 from bot.services.mending import adds_to_story, asks_what_to_change, mends, takes_self
 from bot.services.phrases import Command, affirms
@@ -20,12 +20,12 @@ def fill(talk: Talk, command: Command | None) -> None:
     asked = talk.conversation.asked
     if asked is None:
         intake.ask_next(talk)
-    elif asked.optional and command is not None and command.key == "skip":
+    elif asked.optional and command is not None and command.key in ("skip", "unsure"):
         _leave_empty(talk)
     elif command is not None:  # a button of something else, pressed late: never what was asked for
         intake.ask_next(talk)
     else:
-        steps = STORY_STEPS if asked.kind is FieldKind.TEXT else FACT_STEPS
+        steps = PARTY_STEPS if asked.of_others else STORY_STEPS if asked.kind is FieldKind.TEXT else FACT_STEPS
         next(step for step in steps if step(talk, asked))
 
 
@@ -60,10 +60,10 @@ def _leaves(talk: Talk, asked: Field) -> bool:
 
 def _answers(talk: Talk, asked: Field) -> bool:
     """The value asked for, and whatever else the message tells of its writer."""
-    if asked.kind is FieldKind.NAME and asks(talk.text):
+    if asked.kind is not FieldKind.EMAIL and asked.kind is not FieldKind.TEXT and asks(talk.text):
         return False
     try:
-        value = read_field(asked, talk.text)
+        value = parties.read(talk, asked, read_field(asked, talk.text))
     except InvalidInput:
         return False
     _keep(talk, asked, value)
@@ -75,6 +75,10 @@ def _keep(talk: Talk, asked: Field, value: str) -> None:
         value = (
             "\n".join(filter(None, (talk.conversation.begun, value))) if talk.conversation.editing is None else value
         )
+    if asked.of_others:
+        talk.conversation = talk.conversation.filled(value)
+        intake.ask_next(talk)
+        return
     mine = told_of_self(talk.text)
     told = {"name": mine.name, "email": mine.email}
     if asked.kind is FieldKind.NAME:
@@ -120,10 +124,9 @@ def _adds_wish(talk: Talk, asked: Field) -> bool:
 
 def _refuses(talk: Talk, asked: Field) -> bool:
     try:
-        read_field(asked, talk.text)
+        parties.read(talk, asked, read_field(asked, talk.text))
     except InvalidInput as invalid:
-        skip = [talk.words.button("skip")] if asked.optional else []
-        talk.say(invalid.public_message, *skip, talk.words.button("cancel"))
+        talk.say(invalid.public_message, *parties.choices(talk, asked), talk.words.button("cancel"))
     else:
         intake.ask_next(talk)
     return True
@@ -135,4 +138,6 @@ def _leave_empty(talk: Talk) -> None:
 
 
 STORY_STEPS: tuple[Step, ...] = (_leaves, takes_self, _between, mends, _declines, _nods, _answers, _refuses)
+# an address or a name given here is another person's, and corrects nothing of the writer's
+PARTY_STEPS: tuple[Step, ...] = (_leaves, _declines, _answers, _between, _adds_wish, _nods, _refuses)
 FACT_STEPS: tuple[Step, ...] = (mends, _leaves, _declines, _answers, _between, _adds_wish, _nods, _refuses)

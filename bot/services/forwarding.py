@@ -49,6 +49,8 @@ def forward(talk: Talk, ticket: Ticket) -> None:
     else:
         talk.tx.tickets.save(ticket)
     notices.message_arrived(talk.tx, ticket, talk.said)
+    if talk.understood.claims.conflict:
+        notices.notice(talk.tx, ticket, "conflict_hint")
     talk.say("forwarded", ticket=ticket, reference=ticket.reference)
     _offer_own_request(talk, ticket)
 

@@ -11,13 +11,15 @@ from bot.domain.conversations import Conversation, Step
 from bot.domain.deadlines import Deadline
 from bot.domain.events import EventType
 from bot.domain.forms import Field
+from bot.domain.party_fields import OFFICE
+from bot.domain.proofs import Role
 from bot.domain.references import new_access_code, new_reference
 from bot.domain.request_kinds import get_kind
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket
 from bot.domain.told import substance, volunteered
 from bot.domain.verification import Identity, IdentityLevel
-from bot.services import consents, identity, moves, notices
+from bot.services import consents, identity, moves, notices, parties
 from bot.services.notice_given import notice_fold
 from bot.services.sessions import access_code_hash
 from bot.services.talk import Talk
@@ -44,10 +46,12 @@ def start(
     known = {**_told_before(talk, kind), **_mine(talk, kind), **carried, **told}
     if carried.get("description") and told.get("description") and not talk.pressed:
         known["description"] = f"{carried['description']}\n{told['description']}"
-    opened = talk.conversation.started(kind, first_message or first, **known)
+    extras = parties.extras(talk, kind)
+    opened = talk.conversation.started(kind, first_message or first, extras=extras, **known)
     opening = text or opened.opening
     talk.conversation = replace(opened, opening=opening, begun=_begun(opened, text, begun))
     talk.say(f"intro.{kind}", more=notice_fold(talk.house, talk.desk, talk.words))
+    parties.introduce(talk)
     ask_next(talk)
 
 
@@ -74,8 +78,11 @@ def _told_before(talk: Talk, kind: str) -> dict[str, str | None]:
     """Name and address of this chat's last request are not asked for again; the summary shows them. Which address shall get no mail, is,
     unless both were asked for in one breath."""
     last = next(iter(talk.tx.tickets.list_session(talk.session.id)), None)
+    if last is None:
+        return {}
     wanted = {"name"} if kind == "stop_marketing" and not talk.next_of_several else {"name", "email"}
-    return {key: last.details[key] for key in wanted if last.details.get(key)} if last else {}
+    told = {key: last.details[key] for key in wanted if last.details.get(key)}
+    return {**told, OFFICE: last.office} if last.office else told
 
 
 def _mine(talk: Talk, kind: str) -> dict[str, str | None]:
@@ -97,9 +104,8 @@ def ask_next(talk: Talk) -> None:
     asked = conversation.asked
     if asked is None:
         return
-    buttons = [talk.words.button("skip")] if asked.optional else []
-    key = next(k for k in (f"ask.{conversation.kind}.{asked.key}", f"ask.{asked.key}") if k in talk.words.texts)
-    talk.say(key, *buttons, talk.words.button("cancel"))
+    special = (f"ask.{conversation.role}.{asked.key}", f"ask.{conversation.kind}.{asked.key}")
+    talk.say(talk.words.known(*special, f"ask.{asked.key}"), *parties.choices(talk, asked), talk.words.button("cancel"))
 
 
 def cancel(talk: Talk) -> None:
@@ -135,9 +141,12 @@ def file(talk: Talk) -> None:
         talk.tx.consents.add(ticket.id, consent)
     talk.tx.tickets.set_access_code_hash(ticket.id, access_code_hash(talk.tx, ticket.reference, access_code))
     talk.tx.messages.adopt(talk.session.id, talk.conversation.first_message or 0, ticket.id)
+    conflict = talk.conversation.conflict
     talk.conversation = talk.conversation.ended()
     talk.filed.append(ticket)
     notices.card_posted(talk.tx, ticket)
+    if conflict:
+        notices.notice(talk.tx, ticket, "conflict_hint")
     moves.first_step(talk.tx, talk.house, ticket)
     _say_filed(talk, ticket, access_code)
     next_pending(talk)
@@ -156,11 +165,14 @@ def _new_ticket(talk: Talk) -> Ticket:
         kind=kind.key,
         session_id=talk.session.id,
         locale=talk.session.locale,
-        identity=Identity.required(kind.identity),
+        identity=Identity.required(kind.identity, parties.role_to_prove(talk.conversation, kind.identity)),
         deadline=Deadline.starting(moves.target_days(talk.desk, kind.key), calendar, now),
         created_at=now,
-        details={"description": None, "name": None, "email": None, **values},
+        details={"description": None, "name": None, "email": None, **{k: v for k, v in values.items() if k != OFFICE}},
+        office=values.get(OFFICE),
     )
+    if talk.conversation.minor or talk.conversation.role is Role.GUARDIAN:
+        ticket.mark_special_care(actor=CUSTOMER, at=now)
     moves.note_refusal_of_mail(talk.tx, talk.house, ticket)
     return ticket
 
@@ -171,6 +183,8 @@ def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
         "filed", ticket=ticket, access_code=access_code, reference=ticket.reference, status_url=f"{talk.house.public_url}/status",
         kind=talk.words.text(f"kind.{ticket.kind}"),
     )  # fmt: skip
+    if ticket.special_care and ticket.identity.role is not Role.PERSON and not ticket.details.get("subject_name"):
+        talk.say("minor.filed", ticket=ticket)
     if ticket.identity.level is IdentityLevel.NONE:
         contact = "filed.next.mail" if ticket.details.get("email") else "filed.next.chat"
         talk.say(contact, ticket=ticket, due=due)
@@ -205,7 +219,7 @@ def _show_summary(talk: Talk) -> None:
     kind = talk.conversation.kind or ""
     values = talk.conversation.values
     lines = [
-        f"{words.text(f'field.{field.key}')}: {values.get(field.key) or words.text('field.skipped')}"
+        f"{words.text(f'field.{field.key}')}: {parties.shown(talk, field, values.get(field.key))}"
         for field in _shown_fields(talk)
     ]
     edits = tuple(words.button(f"edit_{field.key}") for field in _shown_fields(talk))
@@ -232,7 +246,7 @@ def end_without_consent(talk: Talk) -> None:
 
 def _shown_fields(talk: Talk) -> list[Field]:
     values = talk.conversation.values
-    return [field for field in get_kind(talk.conversation.kind or "").form if field.asked or values.get(field.key)]
+    return [field for field in talk.conversation.form if field.asked or values.get(field.key)]
 
 
 def kind_buttons(talk: Talk) -> tuple[QuickReply, ...]:

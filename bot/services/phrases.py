@@ -17,6 +17,8 @@ _SPACES = re.compile(r"[\s　]+")
 _SHORT = 60  # characters; a longer message says by itself what it means
 _REFERENCE = r"(?P<reference>PD-[0-9A-Z]{4}-[0-9A-Z]{4})"
 
+_AGE = r"\d{1,2}"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -115,7 +117,11 @@ def _commands() -> tuple[tuple[re.Pattern[str], str], ...]:
     for locale in LOCALES:
         for key, button in _loaded(locale)["buttons"].items():
             for said in (button["says"], button["label"], *button.get("also", ())):
-                pattern = re.escape(_plain(said)).replace(re.escape("{reference}"), _REFERENCE)
+                pattern = (
+                    re.escape(_plain(said))
+                    .replace(re.escape("{reference}"), _REFERENCE)
+                    .replace(re.escape("{age}"), _AGE)
+                )
                 found.append((re.compile(pattern, re.IGNORECASE), key))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from bot.domain.addresses import find_email
 from bot.domain.forms import FieldKind
 from bot.domain.intents import Intent
 from bot.domain.request_kinds import get_kind
-from bot.services import intake
+from bot.services import intake, parties
 from bot.services.hearing import asks, does
 from bot.services.talk import Talk
 
@@ -52,7 +52,7 @@ def change_to(talk: Talk, kind: str) -> None:
     """The form of another kind, with what this one knows already."""
     before = talk.conversation
     told = {key: value for key, value in before.values.items() if value is not None}
-    talk.conversation = before.ended()
+    talk.conversation = replace(before.ended(), role=before.role, conflict=before.conflict)
     if before.in_form:
         talk.say("changed_to", kind=talk.words.text(f"kind.{kind}"))
     intake.start(talk, kind, carried=told, begun=before.begun, first_message=before.first_message)
@@ -62,7 +62,8 @@ def restart(talk: Talk) -> None:
     """The same form, empty: whoever begins again has a reason not to keep what was told."""
     before = talk.conversation
     fresh = replace(before.ended(), known={})
-    talk.conversation = fresh.started(before.kind or "", before.first_message or 0)
+    kind = before.kind or ""
+    talk.conversation = fresh.started(kind, before.first_message or 0, extras=parties.extras(talk, kind))
     talk.say("restarted")
     intake.ask_next(talk)
 

@@ -9,7 +9,7 @@ from bot.domain.intents import Intent
 from bot.domain.messages import Author
 from bot.domain.told import told_of_self
 from bot.domain.verification import looks_like_code
-from bot.services import between, intake, lookups
+from bot.services import between, intake, lookups, who_asks
 from bot.services.commands import KIND_COMMANDS, agree, leave, serve
 from bot.services.filling import confirm, fill
 from bot.services.followups import addresses, codes, status
@@ -39,6 +39,8 @@ def take(talk: Talk) -> None:
         forward(talk, owner)
         return
     _hear(talk, talk.text)
+    if command is None and who_asks.hear(talk):
+        return
     if command is not None and serve(talk, command):
         return
     STEPS[talk.conversation.step](talk, command)
@@ -53,7 +55,8 @@ def _recall(talk: Talk, command: Command | None) -> None:
     talk.pressed = command is not None or any(
         button.text == talk.text for message in recent for button in message.body.quick_replies
     )
-    if not talk.pressed:
+    asked = talk.conversation.asked
+    if not talk.pressed and not (asked is not None and asked.of_others):
         mine = told_of_self(talk.text)
         talk.conversation = talk.conversation.knowing(name=mine.name, email=mine.email)
 
