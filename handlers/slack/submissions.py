@@ -10,6 +10,7 @@ from bot.domain.staff import Staff
 from bot.ports import Transaction
 from bot.services import case_handling as case
 from bot.services.conflicts import set_conflict
+from bot.services.house import House
 from bot.services.identity_review import approve_identity, ask_identity_again
 from bot.services.offices import move_to_office
 from bot.services.roles import change_role
@@ -129,7 +130,7 @@ async def _once(edge: Edge, submission: Submission, work: Callable[[Transaction]
     await edge.once(submission.gesture, work, submission.body)
 
 
-def _conflict(standing: bool, tx: Transaction, house: Any, reference: str, reason: str, staff: Staff) -> object:
+def _conflict(standing: bool, tx: Transaction, house: House, reference: str, reason: str, staff: Staff) -> object:
     return set_conflict(tx, house, reference, staff, standing, reason)
 
 

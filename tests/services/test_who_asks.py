@@ -51,9 +51,8 @@ class Caller:
         return turn
 
     async def tell(self, *messages: str) -> chat.Turn:
-        for text in messages:
-            turn = await self.say(text)
-        return turn
+        turns = [await self.say(text) for text in messages]
+        return turns[-1]
 
     async def filed(self, *messages: str) -> Ticket:
         turn = await self.tell(*messages, "yes")
@@ -268,8 +267,7 @@ async def test_a_question_about_representatives_opens_no_form(desk: TestDesk) ->
 async def test_a_conflict_of_interest_is_hinted_to_staff_alone(desk: TestDesk) -> None:
     caller = await call(desk)
     await caller.say("I want to see the data of my son who is 9")
-    story = "everything, we are in the middle of a divorce and there is a restraining order"
-    ticket = await file_by(desk, caller, {**ANSWERS, "description": story, "right": "I am his father"})
+    ticket = await file_by(desk, caller, {**ANSWERS, "right": "I am his father, we are divorced"})
     told = [row.payload["notice"] for row in await desk.jobs() if row.job is Job.POST_NOTICE]
     assert "conflict_hint" in told
     assert not ticket.conflict_of_interest, "only staff set the flag"

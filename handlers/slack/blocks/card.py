@@ -10,7 +10,7 @@ from bot.services.labels import action_label, asker, label, ticket_label
 from handlers.slack.action_ids import action_id
 from handlers.slack.blocks import Block, elements
 from handlers.slack.blocks.limits import MESSAGE_TEXT, cut, escape
-from handlers.slack.blocks.words import MANNERS, PLAIN, ROWS
+from handlers.slack.blocks.words import LAST_ROW, MANNERS, PLAIN, ROWS
 
 
 def card(ticket: Ticket, desk: Desk) -> list[Block]:
@@ -84,11 +84,12 @@ def _day(day: date) -> str:
 def _rows(ticket: Ticket, desk: Desk) -> list[Block]:
     """The buttons by what they are for, in the order of the actions."""
     offered = staff_actions(ticket, has_offices=desk.has_offices)
-    grouped = [[action for action in offered if _name(action) in row] for row in ROWS]
-    rest = [action for action in offered if not any(_name(action) in row for row in ROWS)]
+    named = (*ROWS, LAST_ROW)
+    *first, last = [[action for action in offered if _name(action) in row] for row in named]
+    rest = [action for action in offered if not any(_name(action) in row for row in named)]
     return [
         elements.actions(f"actions:{number}", [_button(action, ticket) for action in row])
-        for number, row in enumerate((*grouped, rest))
+        for number, row in enumerate((*first, rest, last))
         if row
     ]
 

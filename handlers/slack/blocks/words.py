@@ -45,9 +45,10 @@ MANNERS: dict[str, Manner] = {
     ),
 }
 
+# What puts a request right stands last, in a row of its own.
+LAST_ROW: tuple[str, ...] = (act.CHANGE_KIND, act.WHO_ASKS, act.NOTE_CONFLICT, act.CLEAR_CONFLICT, act.MOVE_OFFICE)
 # A row of buttons for each of these groups, and one for the decisions: everything else.
 ROWS: tuple[tuple[str, ...], ...] = (
     (act.CLAIM, act.RELEASE, act.REPLY, act.DETAILS),
-    (act.CHANGE_KIND, act.WHO_ASKS, act.NOTE_CONFLICT, act.CLEAR_CONFLICT, act.MOVE_OFFICE),
     (act.VIEW_DOCUMENT, act.APPROVE_IDENTITY, act.ASK_IDENTITY_AGAIN, act.DISCARD_COPY),
 )
