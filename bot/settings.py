@@ -158,6 +158,8 @@ class _DeskTable(BaseModel):
     identity_days: int = Field(30, ge=1)
     document_days: int = Field(0, ge=0)
     reminder_days: int = Field(7, ge=0)
+    ticket_days: int = Field(365, ge=1)
+    chat_days: int = Field(30, ge=1)
     identity_documents: tuple[str, ...] = ()
     authority_documents: tuple[str, ...] = ()
     document_hints: dict[Literal["en", "ja"], str] = {}

@@ -79,6 +79,13 @@ class KeyFile:
             self._connection.executemany("UPDATE keys SET master = ?, wrapped = ? WHERE id = ?", fresh)
         return len(rows)
 
+    def count_waiting(self) -> tuple[int, int]:
+        """(keys wrapped under an earlier master key, all keys)."""
+        with self._lock:
+            count = "SELECT count(*) FILTER (WHERE master <> ?), count(*) FROM keys"
+            waiting, total = self._connection.execute(count, (self._present.name,)).fetchone()
+        return waiting, total
+
     def close(self) -> None:
         with self._lock:
             self._connection.close()

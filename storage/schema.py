@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
+import storage.answer_tables
 import storage.check_tables
 import storage.consent_tables  # noqa: F401 - its table stands in the same metadata
 from storage.connections import connect

@@ -6,6 +6,7 @@ from bot.ports import Clock
 from storage.master_key import KeyedHashes
 from storage.once import OnceKeys
 from storage.outbox import SqlOutbox
+from storage.repositories.answer_links import SqlAnswerLinks
 from storage.repositories.checks import SqlAskedWords, SqlChecks
 from storage.repositories.codes import SqlCodes
 from storage.repositories.consents import SqlConsents
@@ -40,6 +41,7 @@ class SqlTransaction:
         self.consents = SqlConsents(self.scope)
         self.documents = SqlDocuments(self.scope)
         self.links = SqlLinks(self.scope)
+        self.answer_links = SqlAnswerLinks(self.scope)
         self.threads = SqlThreads(self.scope)
         self.rates = SqlRates(self.scope)
         self.outbox = SqlOutbox(self.scope, self.tickets)

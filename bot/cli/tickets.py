@@ -8,7 +8,9 @@ from bot.cli.output import print_json
 
 
 def add_commands(commands: Any) -> None:
-    tickets = commands.add_parser("tickets", help="list requests, or read one whole (recorded in its audit trail)")
+    tickets = commands.add_parser(
+        "tickets", help="list requests, read one whole (recorded in its audit trail), or erase one"
+    )
     actions = tickets.add_subparsers(title="actions", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="references, kinds, statuses and due dates; no personal data")
     listing.add_argument("--desk", help="only this desk")
@@ -17,6 +19,10 @@ def add_commands(commands: Any) -> None:
     showing = actions.add_parser("show", help="everything about one request")
     showing.add_argument("reference", help="such as PD-7K3M-9QX2")
     showing.set_defaults(run=_show)
+    erasing = actions.add_parser("erase", help="erase a closed request now: its key, words, documents and Slack posts")
+    erasing.add_argument("reference", help="such as PD-7K3M-9QX2")
+    erasing.add_argument("--data-dir", help="the desk's data directory")
+    erasing.set_defaults(run=_erase)
     for action in (listing, showing):
         action.add_argument("--json", action="store_true", help="print JSON")
         action.add_argument("--data-dir", help="the desk's data directory")
@@ -35,6 +41,16 @@ def _list(arguments: argparse.Namespace) -> int:
         )
     if not found:
         print("There are no requests.")
+    return 0
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    from bot.main.records import erase_ticket
+
+    reference = asyncio.run(erase_ticket(arguments.data_dir, arguments.reference))
+    print(
+        f"{reference} is erased. Its audit trail stays, without anybody's words; posts in Slack are deleted by the desk."
+    )
     return 0
 
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.forms import Field, Form, next_field
 from bot.domain.party_fields import form_of
 from bot.domain.proofs import Role
 from bot.domain.request_kinds import get_kind
-
-SESSION_LIFETIME = timedelta(days=30)  # sliding
 
 
 class Step(StrEnum):

@@ -148,6 +148,32 @@ class LinkNotValid(DeskError):
     public_message = "This link is not valid any more. Please ask for a new one in Slack."
 
 
+class AnswerLinkNotValid(DeskError):
+    """The same for an unknown link, one too old, and one whose request was erased."""
+
+    public_message = "This link is not valid any more. Please look in the chat, or write to us and name the reference."
+
+
+class AnswerWithheld(DeskError):
+    """The identity has to be confirmed again, or staff hold the answer back; which of these is told to nobody."""
+
+    public_message = (
+        "The answer cannot be shown at the moment. Please ask in the chat, or write to us and name the reference."
+    )
+
+
+class CodeWrong(DeskError):
+    keeps_effects = True
+    public_message = "That is not the code in our newest e-mail. Please check it."
+
+
+class CodeUsedUp(DeskError):
+    keeps_effects = True
+    public_message = (
+        "This code cannot be used any more (after ten minutes or five tries it ends). Please ask for a new one."
+    )
+
+
 class WrongPin(DeskError):
     keeps_effects = True
     public_message = "This is not the PIN that Slack showed you. Please check it."

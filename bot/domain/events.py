@@ -39,6 +39,7 @@ class EventType(StrEnum):
     CUSTOMER_WROTE = "customer_wrote"
     STAFF_REPLIED = "staff_replied"
     ANSWER_SENT = "answer_sent"
+    ANSWER_READ = "answer_read"
     REQUEST_REFUSED = "request_refused"
     THREAD_NOTE = "thread_note"
     THREAD_NOTE_EDITED = "thread_note_edited"
@@ -53,6 +54,7 @@ class EventType(StrEnum):
     PROVISION_PROPOSED = "provision_proposed"
     PROVISION_CONFIRMED = "provision_confirmed"
     PROVISION_REJECTED = "provision_rejected"
+    ERASED = "erased"
 
 
 # What the requester sees in the timeline, beside staff; everything else is the desk's own record. Words: `timeline.<type>` in the phrase files,
@@ -74,6 +76,7 @@ PUBLIC_EVENTS: frozenset[EventType] = frozenset(
         EventType.IDENTITY_REFUSED,
         EventType.CUSTOMER_WROTE,
         EventType.STAFF_REPLIED,
+        EventType.ANSWER_READ,
     }
 )
 

@@ -76,6 +76,7 @@ class Ticket:
     closed_at: datetime | None = None
     first_refused_on: date | None = None
     reminded_at: datetime | None = None
+    erased_at: datetime | None = None  # nothing personal is left of it then
     special_care: bool = False  # a child's request
     conflict_of_interest: bool = False  # nothing is told to whoever asks for another person while this stands
     version: int = 0

@@ -7,7 +7,7 @@ import structlog
 
 from bot.domain.errors import DeskError
 from bot.ports import Knowledge, Transaction
-from bot.services import purpose_checks, sweeps
+from bot.services import erasure, purpose_checks, sweeps
 from bot.services.house import House
 from bot.services.precedents import review_changed
 from knowledge.desk_knowledge import DeskKnowledge
@@ -25,6 +25,7 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
     sweeps.erase_ended_chats,
     purpose_checks.forget_words,
     purpose_checks.drop_old_checks,
+    erasure.erase_old_requests,
 )
 
 

@@ -3,9 +3,10 @@
 import base64
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
-from bot.settings import Settings, SettingsWrong
+from bot.settings import Settings, SettingsWrong, read_settings
 
 DEMO_KEY_FILE = "demo-secret.key"
 
@@ -23,6 +24,20 @@ def secret_key(settings: Settings) -> str:
             "away from the data; without it nothing can be read again."
         )
     return settings.secret_key.get_secret_value()
+
+
+def rotate_keys(data_dir: Path | None, on_step: Callable[[int, int], None]) -> int:
+    """Wraps all keys under the present master key; returns how many there are. Raises SettingsWrong, StoreUnusable with what to do."""
+    from storage.key_rotation import rotate
+
+    settings = read_settings(data_dir=data_dir)
+    key = secret_key(settings)
+    if not settings.previous_keys:
+        raise SettingsWrong(
+            "To change the master key, set PRIVACY_DESK_SECRET_KEY to the new one and PRIVACY_DESK_SECRET_KEY_PREVIOUS to the one in use until now."
+        )
+    progress = rotate(settings.data_dir, key, settings.previous_keys, lambda step: on_step(step.done, step.total))
+    return progress.total
 
 
 def demo_secret_key(data_dir: Path) -> str:

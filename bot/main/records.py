@@ -10,7 +10,7 @@ from bot.domain.tickets import Ticket
 from bot.main.keys import DEMO_KEY_FILE, demo_secret_key, secret_key
 from bot.main.parts import SystemClock, open_house
 from bot.ports import Store, Transaction
-from bot.services import case_record
+from bot.services import case_record, erasure
 from bot.services.house import House
 from bot.settings import Settings, SettingsWrong, read_settings
 from storage.sqlite_store import open_store
@@ -61,6 +61,13 @@ async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
                 for m in whole.messages
             ],
         }
+
+
+async def erase_ticket(data_dir: str | None, reference: str) -> str:
+    """Erases a closed request at once. Raises TicketNotFound, InvalidInput."""
+    async with _opened(data_dir) as (store, house):
+        ticket = await store.write(lambda tx: erasure.erase_by_hand(tx, house, reference))
+        return ticket.reference
 
 
 def _page(tx: Transaction, *, desk: str | None, open_only: bool, after: int) -> list[Ticket]:

@@ -2,13 +2,24 @@
 
 from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
 from bot.ports.consents import Consents
-from bot.ports.identity import Codes, Documents, Links, SealedPages, StoredCode, StoredDocument, StoredLink
+from bot.ports.identity import (
+    AnswerLinks,
+    Codes,
+    Documents,
+    Links,
+    SealedPages,
+    StoredAnswerLink,
+    StoredCode,
+    StoredDocument,
+    StoredLink,
+)
 from bot.ports.outbox import Job, Json, Outbox, OutboxRow
 from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, PurposeChecks, StaffDirectory
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Thread, Threads, Tickets
 from bot.ports.store import Changes, Once, Store, Transaction
 
 __all__ = [
+    "AnswerLinks",
     "AskedWords",
     "Changes",
     "Checks",
@@ -39,6 +50,7 @@ __all__ = [
     "Sessions",
     "StaffDirectory",
     "Store",
+    "StoredAnswerLink",
     "StoredCode",
     "StoredDocument",
     "StoredLink",

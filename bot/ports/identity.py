@@ -42,6 +42,22 @@ class Codes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAnswerLink:
+    """A link from a letter to the answers of a ticket."""
+
+    id: int
+    ticket_id: int
+    expires_at: datetime
+
+
+class AnswerLinks(Protocol):
+    def add(self, token_hash: bytes, ticket_id: int, now: datetime, expires_at: datetime) -> None: ...
+
+    def find(self, token_hash: bytes) -> StoredAnswerLink | None:
+        """The link, expired or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class SealedPages:
     """Page images sealed under a key of their own (already durable), ready to be stored by a unit. Opaque to services."""
 

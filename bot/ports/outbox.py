@@ -22,6 +22,7 @@ class Job(StrEnum):
         "tell_employee"  # privately to an employee: {"message"} of her ticket, or {"asked", …} for an answer
     )
     ALERT = "alert"  # a line to the desk's default channel: {"desk", "notice", …}
+    ERASE_THREAD = "erase_thread"  # the app's own posts about an erased ticket are deleted
     LETTER = "letter"  # a mail to the requester: {"letter", …}
 
 

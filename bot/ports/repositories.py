@@ -16,8 +16,11 @@ from bot.domain.tickets import Ticket
 class Sessions(Protocol):
     def add(self, token_hash: bytes, desk: str, locale: str, now: datetime, expires_at: datetime) -> Session: ...
 
-    def find(self, token_hash: bytes, now: datetime, expires_at: datetime) -> Session | None:
-        """The session of that token if it has not expired. In a write the lifetime slides on to `expires_at`."""
+    def find(self, token_hash: bytes, now: datetime) -> Session | None:
+        """The session of that token if it has not expired."""
+
+    def extend(self, session_id: int, expires_at: datetime) -> None:
+        """In a write the lifetime slides on, never back; in a read nothing happens."""
 
     def get(self, session_id: int) -> Session: ...
 
@@ -74,7 +77,7 @@ class Tickets(Protocol):
         """Writes the ticket and appends its new events to the audit chain. Raises ChangedMeanwhile if the version moved."""
 
     def list_session(self, session_id: int) -> list[Ticket]:
-        """The session's tickets, newest first."""
+        """The session's tickets, newest first; none that was erased."""
 
     def list_desk(
         self, desk: str | None = None, *, open_only: bool = False, after: int = 0, limit: int = 100
@@ -95,6 +98,9 @@ class Tickets(Protocol):
 
         `unreminded`: only those whose requester was not reminded since; `reminded_by`: only those reminded since, and by then.
         """
+
+    def list_closed(self, desk: str, closed_before: datetime, limit: int = 50) -> list[Ticket]:
+        """A desk's tickets that were closed before a time and are not erased, longest first."""
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
         """When this address first asked this desk to end marketing (keyed blind index)."""
@@ -137,6 +143,8 @@ class Threads(Protocol):
     def find(self, ticket_id: int) -> Thread | None: ...
 
     def find_ticket(self, thread: Thread) -> int | None: ...
+
+    def remove(self, ticket_id: int) -> None: ...
 
 
 class Rates(Protocol):

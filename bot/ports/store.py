@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Provisions
 from bot.ports.consents import Consents
-from bot.ports.identity import Codes, Documents, Links, SealedPages
+from bot.ports.identity import AnswerLinks, Codes, Documents, Links, SealedPages
 from bot.ports.outbox import Outbox
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Threads, Tickets
 
@@ -32,6 +32,8 @@ class Transaction(Protocol):
     def documents(self) -> Documents: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def answer_links(self) -> AnswerLinks: ...
     @property
     def threads(self) -> Threads: ...
     @property

@@ -10,7 +10,7 @@ from bot.domain.staff_actions import plain_targets
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import REOPEN_KEEPS_IDENTITY, IdentityLevel
 from bot.ports import Transaction
-from bot.services import customer_news, identity, identity_review, moves, notices
+from bot.services import answer_links, customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
 from bot.services.offices import card_follows
 from bot.services.staffed import get_locked, staffed_ticket
@@ -93,7 +93,10 @@ def reply(tx: Transaction, house: House, reference: str, staff: Staff, text: str
         moves.move(tx, house, ticket, TicketStatus.AWAITING_CUSTOMER, actor=staff.id)
     else:
         _changed(tx, ticket)
-    notices.letter(tx, ticket, "answer_ready" if purpose is ReplyPurpose.ANSWER else "reply_waiting")
+    if purpose is ReplyPurpose.ANSWER:
+        notices.letter(tx, ticket, "answer_ready", secret=answer_links.issue(tx, house, ticket))
+    else:
+        notices.letter(tx, ticket, "reply_waiting")
     return message
 
 
@@ -105,17 +108,18 @@ def resolve(
     Where the contact given is not the one on record no words go to it: `sent_by` (a key of SENT_BY) states how the answer went instead.
     """
     ticket = staffed_ticket(tx, reference, staff, must_hold=True)
-    if ticket.identity.contact_on_record or (text and text.strip()):
+    answered = bool(text and text.strip())
+    if ticket.identity.contact_on_record or answered:
         ticket.require_answer_here()
         news = "news.resolved"
     else:
         _sent_elsewhere(house, ticket, staff, sent_by)
         news = "news.resolved_elsewhere"
-    if text and text.strip():
-        _send(tx, house, ticket, staff, text, ReplyPurpose.ANSWER)
+    if answered:
+        _send(tx, house, ticket, staff, text or "", ReplyPurpose.ANSWER)
     moves.move(tx, house, ticket, TicketStatus.RESOLVED, actor=staff.id)
     customer_news.tell(tx, house, ticket, news)
-    notices.letter(tx, ticket, "resolved")
+    notices.letter(tx, ticket, "resolved", secret=answer_links.issue(tx, house, ticket) if answered else None)
     return ticket
 
 

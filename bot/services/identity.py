@@ -66,7 +66,15 @@ def may_write_to(tx: Transaction, house: House, address: str) -> bool:
 
 
 def check_code(tx: Transaction, house: House, ticket: Ticket, session_id: int, code: str) -> CodeCheck:
-    """Counts the guess first, then compares. A right code moves the ticket on: into handling, or to its document."""
+    """A right code moves the ticket on: into handling, or to its document."""
+    check = compare_code(tx, house, ticket, session_id, code)
+    if check is CodeCheck.RIGHT:
+        contact_reached(tx, house, ticket, actor=CUSTOMER)
+    return check
+
+
+def compare_code(tx: Transaction, house: House, ticket: Ticket, session_id: int, code: str) -> CodeCheck:
+    """Counts the guess first, then compares; a right code is used up, and nothing else follows from it here."""
     now = house.clock.now()
     address = ticket.details["email"] or ""
     stored = tx.codes.find(ticket.id, address)
@@ -80,7 +88,6 @@ def check_code(tx: Transaction, house: House, ticket: Ticket, session_id: int, c
         tx.tickets.save(ticket)
         return CodeCheck.WRONG
     tx.codes.use(stored.id)
-    contact_reached(tx, house, ticket, actor=CUSTOMER)
     return CodeCheck.RIGHT
 
 

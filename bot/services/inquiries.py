@@ -114,8 +114,10 @@ def _session(tx: Transaction, house: House, desk: str, user: str, locale: str) -
     """The employee's own session at a desk. Its hash is keyed by who it is for, and no token in the world has it."""
     now = house.clock.now()
     token_hash = tx.keyed_hash("employee_session", desk, user)
-    found = tx.sessions.find(token_hash, now, now + _SESSION_LIFETIME)
-    session = found or tx.sessions.add(token_hash, desk, locale, now, now + _SESSION_LIFETIME)
+    session = tx.sessions.find(token_hash, now)
+    if session is None:
+        return tx.sessions.add(token_hash, desk, locale, now, now + _SESSION_LIFETIME).id
+    tx.sessions.extend(session.id, now + _SESSION_LIFETIME)
     return session.id
 
 

@@ -2,7 +2,6 @@
 
 from bot.domain.answers import Citation, Fold
 from bot.domain.collection import CollectionRules
-from bot.domain.conversations import SESSION_LIFETIME
 from bot.domain.desks import Desk
 from bot.services.house import House
 from bot.services.phrases import Phrases
@@ -37,9 +36,9 @@ def _kept(desk: Desk, rules: CollectionRules, words: Phrases) -> str:
     document = "notice.kept.document_days" if desk.document_days else "notice.kept.document"
     request = "notice.kept.request_clause" if rules.retention else "notice.kept.request"
     kept = (
-        words.text("notice.kept.chat", days=SESSION_LIFETIME.days),
+        words.text("notice.kept.chat", days=desk.chat_days),
         words.text("notice.kept.unproved", days=desk.identity_days),
         words.text(document, days=desk.document_days),
-        words.text(request),
+        words.text(request, days=desk.ticket_days),
     )
     return words.text("notice.kept", kept=words.text("notice.between_sentences").join(kept))

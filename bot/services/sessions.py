@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.conversations import SESSION_LIFETIME, Session
+from bot.domain.conversations import Session
 from bot.domain.errors import InvalidInput, SessionExpired, TicketNotFound
 from bot.domain.messages import Author, Message
 from bot.domain.references import find_reference, normal_access_code
@@ -45,16 +45,17 @@ def open_session(tx: Transaction, house: House, desk_key: str, locale: str, clie
     now = house.clock.now()
     tx.rates.hit(f"sessions:{client}", SESSIONS_PER_HOUR, _HOUR, now)
     token = secrets.token_urlsafe(32)
-    session = tx.sessions.add(_token_hash(tx, token), desk.key, locale, now, now + SESSION_LIFETIME)
+    session = tx.sessions.add(_token_hash(tx, token), desk.key, locale, now, now + timedelta(days=desk.chat_days))
     return Opened(token, [tx.messages.add(session.id, Author.BOT, greeting(house, desk, phrases(locale)), now)])
 
 
 def authenticate(tx: Transaction, house: House, token: str) -> Session:
     """The session of a token. Raises SessionExpired for an unknown, expired or foreign one."""
     now = house.clock.now()
-    session = tx.sessions.find(_token_hash(tx, token), now, now + SESSION_LIFETIME)
+    session = tx.sessions.find(_token_hash(tx, token), now)
     if session is None:
         raise SessionExpired
+    tx.sessions.extend(session.id, now + timedelta(days=house.desk(session.desk).chat_days))
     return session
 
 
@@ -74,7 +75,7 @@ def own_ticket(tx: Transaction, session: Session, reference: str) -> Ticket:
     """The session's own ticket. Raises TicketNotFound, the same for unknown references and other people's."""
     normal = find_reference(reference)
     ticket = tx.tickets.find(normal) if normal else None
-    if ticket is None or ticket.session_id != session.id:
+    if ticket is None or ticket.session_id != session.id or ticket.erased_at is not None:
         raise TicketNotFound
     return ticket
 

@@ -41,4 +41,7 @@ def get_locked(tx: Transaction, reference: str) -> Ticket:
     normal = find_reference(reference)
     if normal is None:
         raise TicketNotFound
-    return tx.tickets.get_for_update(normal)
+    ticket = tx.tickets.get_for_update(normal)
+    if ticket.erased_at is not None:
+        raise TicketNotFound("This request was erased: nothing is left of it to work on.")
+    return ticket

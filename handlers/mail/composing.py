@@ -105,7 +105,8 @@ def _values(facts: LetterFacts, key: str, data: Mapping[str, Any], secret: str |
         "documents": _documents(words, desk, ticket),
         "state": ticket.identity.state.value if ticket.status is not TicketStatus.AWAITING_CUSTOMER else "",
         "days": data.get("days", 0),
-        "code": secret or "",
+        "code": secret if key == "code" else "",
+        "answer_url": f"{facts.public_url}/answer/{secret}" if secret and key != "code" else "",
         "why": words.text(f"{_REASONS[key]}.{data['reason']}") if key in _REASONS else "",
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import Busy
+from bot.domain.errors import Busy, TicketNotFound
 from bot.domain.tickets import Ticket
 from bot.ports import (
     Delivered,
@@ -29,6 +29,7 @@ from bot.services.notices import CardFacts
 from handlers.slack.api_errors import Verdict, backoff, judge, retry_after
 from handlers.slack.channels import Channel, ChannelBook
 from handlers.slack.client import call
+from handlers.slack.erasing import erase_thread, forget
 from handlers.slack.health import SlackHealth
 from handlers.slack.outgoing import JOBS, Composed, Composer, Forgotten, Outgoing, Person
 from handlers.slack.pace import Pace
@@ -105,7 +106,12 @@ class SlackCourier:
         return outcome
 
     async def _carry(self, row: OutboxRow) -> Outcome:
-        composed = await self._store.read(lambda tx: self._composer.compose(tx, row))
+        if row.job is Job.ERASE_THREAD:
+            return await self._erase(row)
+        try:
+            composed = await self._store.read(lambda tx: self._composer.compose(tx, row))
+        except TicketNotFound:
+            return Delivered()
         if composed.facts is not None:
             return await self._to_thread(row, composed, composed.facts)
         if composed.desk is not None:
@@ -144,6 +150,15 @@ class SlackCourier:
         left = self._composer.moved_card(facts, channel.id)
         await self._call("chat.update", old.channel, ts=old.ts, text=left.text, blocks=left.blocks)
         return Delivered(_remember(facts.ticket, Thread(channel.id, ts), known=old))
+
+    async def _erase(self, row: OutboxRow) -> Outcome:
+        """Deletes the app's posts of an erased request; staff hear of what people wrote there."""
+        ticket_id = row.ticket_id or 0
+        thread = await self._store.read(lambda tx: tx.threads.find(ticket_id))
+        if thread is None:
+            return Delivered()
+        left = await erase_thread(self._call, thread)
+        return Delivered(lambda tx: forget(tx, ticket_id, thread, left))
 
     async def _post_card(self, row: OutboxRow, facts: CardFacts) -> Thread:
         channel = await self._channel(channel_of(facts), row)

@@ -35,6 +35,7 @@ BOT_EVENTS: Mapping[str, str] = {
 # Web API method -> scopes of ours it needs
 METHODS: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
+    "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.checks import Asked
 from bot.domain.desks import Desk
+from bot.domain.errors import TicketNotFound
 from bot.domain.tickets import Ticket
 from bot.ports import Job, Knowledge, OutboxRow, PurposeChecks, Thread, Transaction
 from bot.services.house import House
@@ -69,6 +70,8 @@ class Composer:
     checks: PurposeChecks
 
     def compose(self, tx: Transaction, row: OutboxRow) -> Composed:
+        if row.ticket_id is not None and tx.tickets.get(row.ticket_id).erased_at is not None:
+            raise TicketNotFound  # it was erased while this row was on its way
         return _JOBS[row.job](self, tx, row)
 
     def card_of(self, facts: CardFacts) -> Outgoing:
@@ -156,7 +159,7 @@ _JOBS: dict[Job, Callable[[Composer, Transaction, OutboxRow], Composed]] = {
     Job.TELL_EMPLOYEE: Composer._employee,
     Job.ALERT: Composer._alert,
 }
-JOBS: tuple[Job, ...] = tuple(_JOBS)
+JOBS: tuple[Job, ...] = (*_JOBS, Job.ERASE_THREAD)
 
 
 def _line(row: OutboxRow, of_employee: bool = False) -> Outgoing:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from bot.ports import Knowledge, StaffDirectory, Store
 from bot.services.house import House
-from handlers.web import chat, documents, errors, events, health, pages, policies, staff_documents, tickets
+from handlers.web import answers, chat, documents, errors, events, health, pages, policies, staff_documents, tickets
 from handlers.web.context import Web
 from handlers.web.metrics import Metrics
 from handlers.web.origins import Origins
@@ -21,7 +21,7 @@ from handlers.web.static_files import StaticFiles
 from handlers.web.streams import Streams
 
 ROUTERS = tuple(
-    module.router for module in (chat, events, documents, tickets, policies, pages, staff_documents, health)
+    module.router for module in (chat, events, documents, tickets, policies, pages, answers, staff_documents, health)
 )
 
 

@@ -18,6 +18,7 @@ _BY_TOKEN = select(sessions).where(
 )
 _KEY = select(sessions.c.key_id).where(sessions.c.id == bindparam("session_id"))
 _UPDATE = sessions.update().where(sessions.c.id == bindparam("session_id"))
+_EXTEND = _UPDATE.where(sessions.c.expires_at < bindparam("until"))
 _EXPIRED = (
     select(sessions.c.id)
     .where(sessions.c.expires_at <= bindparam("before"))
@@ -51,13 +52,13 @@ class SqlSessions:
         self._scope.session_keys[session.id] = row["key_id"]
         return session
 
-    def find(self, token_hash: bytes, now: datetime, expires_at: datetime) -> Session | None:
+    def find(self, token_hash: bytes, now: datetime) -> Session | None:
         row = self._sql.row(_BY_TOKEN, {"token_hash": token_hash, "now": now})
-        if row is None:
-            return None
-        if self._scope.writing and row.expires_at < expires_at:
-            self._sql.run(_UPDATE, {"session_id": row.id, "expires_at": expires_at})
-        return self._read(row)
+        return None if row is None else self._read(row)
+
+    def extend(self, session_id: int, expires_at: datetime) -> None:
+        if self._scope.writing:
+            self._sql.run(_EXTEND, {"session_id": session_id, "expires_at": expires_at, "until": expires_at})
 
     def get(self, session_id: int) -> Session:
         row = self._sql.row(_BY_ID, {"session_id": session_id})

@@ -3,6 +3,7 @@
 from sqlalchemy import Executable, bindparam, delete, select
 
 from bot.domain.errors import TicketNotFound
+from storage.answer_tables import answer_links
 from storage.check_tables import employee_threads
 from storage.scope import Scope
 from storage.tables import codes, document_pages, documents, links, messages, once_keys, outbox, tickets
@@ -19,9 +20,12 @@ _REMOVALS: tuple[Executable, ...] = (
     delete(messages).where(messages.c.ticket_id == bindparam("ticket_id")),
     delete(codes).where(codes.c.ticket_id == bindparam("ticket_id")),
     delete(employee_threads).where(employee_threads.c.ticket_id == bindparam("ticket_id")),
+    delete(answer_links).where(answer_links.c.ticket_id == bindparam("ticket_id")),
     delete(links).where(links.c.ticket_id == bindparam("ticket_id")),
-    # a letter that carried a secret has nobody to go to any more
-    delete(outbox).where(outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.secret.is_not(None)),
+    # what still waits has nothing to say any more; a row that is on its way ends by itself, but without its secret
+    delete(outbox).where(
+        outbox.c.ticket_id == bindparam("ticket_id"), outbox.c.secret.is_not(None) | outbox.c.lease.is_(None)
+    ),
 )
 # Answers kept for repeats may hold the same words, under the session's key.
 _DROP_ANSWERS = delete(once_keys).where(once_keys.c.session_id == bindparam("session_id"))

@@ -78,6 +78,7 @@ def read_ticket(scope: Scope, row: Row[Any]) -> Ticket:
         closed_at=row.closed_at,
         first_refused_on=row.first_refused_on,
         reminded_at=row.reminded_at,
+        erased_at=row.erased_at,
         special_care=row.special_care,
         conflict_of_interest=row.conflict_of_interest,
         version=row.version,

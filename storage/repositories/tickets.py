@@ -33,7 +33,19 @@ _STORED = select(
     tickets.c.events_head,
 ).where(tickets.c.id == bindparam("ticket_id"))
 _UPDATE = tickets.update().where(tickets.c.id == bindparam("ticket_id"), tickets.c.version == bindparam("seen"))
-_OF_SESSION = select(tickets).where(tickets.c.session_id == bindparam("session_id")).order_by(tickets.c.id.desc())
+_OF_SESSION = (
+    select(tickets)
+    .where(tickets.c.session_id == bindparam("session_id"), tickets.c.erased_at.is_(None))
+    .order_by(tickets.c.id.desc())
+)
+_CLOSED = (
+    select(tickets)
+    .where(
+        tickets.c.desk == bindparam("desk"), tickets.c.closed_at < bindparam("before"), tickets.c.erased_at.is_(None)
+    )
+    .order_by(tickets.c.closed_at)
+    .limit(bindparam("most"))
+)
 _AFTER = select(tickets).where(tickets.c.id > bindparam("after")).order_by(tickets.c.id).limit(bindparam("most"))
 _STALE = (
     select(tickets)
@@ -159,6 +171,11 @@ class SqlTickets:
             "most": limit,
         }
         return [self._read(row) for row in self._sql.rows(found, wanted)]
+
+    def list_closed(self, desk: str, closed_before: datetime, limit: int = 50) -> list[Ticket]:
+        return [
+            self._read(row) for row in self._sql.rows(_CLOSED, {"desk": desk, "before": closed_before, "most": limit})
+        ]
 
     def find_first_refusal(self, desk: str, email: str) -> datetime | None:
         found: datetime | None = self._sql.value(

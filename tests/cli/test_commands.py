@@ -29,6 +29,8 @@ COMMANDS = [
     "precedents confirm",
     "precedents withdraw",
     "provisions list",
+    "tickets erase",
+    "keys rotate",
     "slack manifest",
     "doctor",
 ]
@@ -146,3 +148,32 @@ def test_doctor_says_what_to_mend(tmp_path: Path) -> None:
 def test_main_returns_codes_instead_of_raising(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "hello", "--policy", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
+
+
+def test_the_master_key_is_changed_by_command_and_the_old_one_opens_nothing(tmp_path: Path) -> None:
+    first, second = new_key(), new_key()
+    at = str(tmp_path)
+    made = run("tickets", "list", PRIVACY_DESK_DATA_DIR=at, PRIVACY_DESK_SECRET_KEY=first)
+    assert made.returncode == 0, made.stderr
+    alone = run("keys", "rotate", PRIVACY_DESK_DATA_DIR=at, PRIVACY_DESK_SECRET_KEY=second)
+    assert (alone.returncode, "PRIVACY_DESK_SECRET_KEY_PREVIOUS" in alone.stderr) == (2, True)
+    rotated = run(
+        "keys",
+        "rotate",
+        PRIVACY_DESK_DATA_DIR=at,
+        PRIVACY_DESK_SECRET_KEY=second,
+        PRIVACY_DESK_SECRET_KEY_PREVIOUS=first,
+    )
+    assert rotated.returncode == 0, rotated.stderr
+    assert "wrapped under the present master key" in rotated.stdout
+    assert first not in rotated.stdout + rotated.stderr
+    assert second not in rotated.stdout + rotated.stderr
+    assert run("tickets", "list", PRIVACY_DESK_DATA_DIR=at, PRIVACY_DESK_SECRET_KEY=second).returncode == 0
+    assert run("tickets", "list", PRIVACY_DESK_DATA_DIR=at, PRIVACY_DESK_SECRET_KEY=first).returncode == 2
+
+
+def test_a_request_that_is_not_there_cannot_be_erased(tmp_path: Path) -> None:
+    answer = run(
+        "tickets", "erase", "PD-0000-0000", PRIVACY_DESK_DATA_DIR=str(tmp_path), PRIVACY_DESK_SECRET_KEY=new_key()
+    )
+    assert (answer.returncode, "no request with this reference" in answer.stderr) == (2, True)

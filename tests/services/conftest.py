@@ -89,7 +89,7 @@ class TestDesk:
     async def code(self) -> str:
         """The newest code, as the letter that waits in the outbox would carry it."""
         rows = await self.jobs(Job.LETTER)
-        self.codes += [row.secret for row in rows if row.secret]
+        self.codes += [row.secret for row in rows if row.secret and row.payload["letter"] == "code"]
         return self.codes[-1]
 
     async def jobs(self, *wanted: Job) -> list:  # type: ignore[type-arg]

@@ -73,6 +73,9 @@ async def data(tmp_path: Path) -> Path:
     file = folder / "data.db"
     with closing(sqlite3.connect(file)) as raw:
         raw.execute("INSERT INTO threads VALUES (1, 'C1', '1.0')")
+        raw.execute(
+            "INSERT INTO answer_links VALUES (1, zeroblob(32), 1, '2026-01-01 00:00:00', '2026-02-01 00:00:00')"
+        )
         raw.execute("INSERT INTO holds VALUES ('C1:chat.postMessage', '2026-01-01 00:00:00.000000')")
         raw.execute("INSERT INTO rates VALUES ('k', '[1]', '2026-01-01 00:00:00.000000')")
         raw.execute("INSERT INTO desk_chains VALUES ('company', 0, zeroblob(32))")

@@ -55,6 +55,23 @@ def upgrade() -> None:
             batch.alter_column(column, nullable=False)
         batch.drop_constraint(batch.f("ck_tickets_identity_before_handling"), type_="check")
         batch.create_check_constraint(batch.f("ck_tickets_identity_before_handling"), CHECK)
+    kept = sa.text("erased_at IS NULL")
+    op.create_index(
+        "ix_tickets_closed_kept", "tickets", ["desk", "closed_at"], sqlite_where=kept, postgresql_where=kept
+    )
+    op.create_table(
+        "answer_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_answer_links_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_answer_links_token_hash")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_answer_links_ticket_id"), "answer_links", ["ticket_id"])
     with altered("documents") as batch:
         batch.add_column(sa.Column("proof", CODE))
     op.execute("UPDATE documents SET proof = 'person_identity'")
