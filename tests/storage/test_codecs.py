@@ -65,7 +65,7 @@ def test_details_come_back_in_order(details: dict[str, str | None]) -> None:
 def test_no_field_is_forgotten_when_one_is_added() -> None:
     names = {one: [field.name for field in fields(one)] for one in (Reply, Citation, QuickReply)}
     assert names == {
-        Reply: ["text", "citations", "quick_replies", "upload"],
+        Reply: ["text", "citations", "quick_replies", "upload", "more"],
         Citation: ["clause", "heading", "quote", "url", "version", "language"],
         QuickReply: ["label", "text"],
     }
