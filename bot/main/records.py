@@ -65,7 +65,7 @@ async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
 
 async def erase_ticket(data_dir: str | None, reference: str) -> str:
     """Erases a closed request at once. Raises TicketNotFound, InvalidInput."""
-    async with _opened(data_dir) as (store, house):
+    async with opened(data_dir) as (store, house):
         ticket = await store.write(lambda tx: erasure.erase_by_hand(tx, house, reference))
         return ticket.reference
 
