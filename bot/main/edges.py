@@ -93,12 +93,19 @@ def mail_transport(settings: Settings) -> MailTransport:
 
 
 def join_web(
-    settings: Settings, store: Store, knowledge: Knowledge, house: House, slack: Slack, demo: DemoLinks | None
+    settings: Settings,
+    store: Store,
+    knowledge: Knowledge,
+    checks: PurposeChecks,
+    house: House,
+    slack: Slack,
+    demo: DemoLinks | None,
 ) -> FastAPI:
     """The whole web app: the customer's side, Slack's route, and in the demo the captured mail."""
     app = create_app(
         store=store,
         knowledge=knowledge,
+        checks=checks,
         house=house,
         staff=slack.directory,
         settings=WebSettings(

@@ -50,7 +50,7 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
             house,
             app_token=_app_token(settings),
         )
-        app = join_web(settings, store, knowledge, house, slack, links.pages if links else None)
+        app = join_web(settings, store, knowledge, checks, house, slack, links.pages if links else None)
         jobs = [
             *_workers(settings, store, house, knowledge, slack),
             *slack.background,

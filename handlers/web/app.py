@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import ASGIApp
 
-from bot.ports import Knowledge, StaffDirectory, Store
+from bot.ports import Knowledge, PurposeChecks, StaffDirectory, Store
 from bot.services.house import House
 from handlers.web import answers, chat, documents, errors, events, health, pages, policies, staff_documents, tickets
 from handlers.web.context import Web
@@ -29,6 +29,7 @@ def create_app(
     *,
     store: Store,
     knowledge: Knowledge,
+    checks: PurposeChecks,
     house: House,
     staff: StaffDirectory,
     settings: WebSettings,
@@ -48,6 +49,7 @@ def create_app(
     app.state.web = Web(
         store=store,
         knowledge=knowledge,
+        checks=checks,
         house=house,
         staff=staff,
         settings=settings,

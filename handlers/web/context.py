@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from bot.domain.answers import Understood
 from bot.domain.errors import SessionExpired
-from bot.ports import Knowledge, StaffDirectory, Store
+from bot.ports import Knowledge, PurposeChecks, StaffDirectory, Store
 from bot.services.house import House
 from bot.services.sessions import ChatContext
 from handlers.web.metrics import Metrics
@@ -32,6 +32,7 @@ class Web:
 
     store: Store
     knowledge: Knowledge
+    checks: PurposeChecks
     house: House
     staff: StaffDirectory
     settings: WebSettings

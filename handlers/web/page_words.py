@@ -38,11 +38,23 @@ POLICY_WORDS: Mapping[str, Mapping[str, str]] = {
         "earlier": "This is an earlier version of this text. It was in force until {date}.",
         "current": "Read the version in force",
         "date": "{0.day} {0:%B} {0.year}",
+        "matrix": "Which data for which purpose",
+        "matrix_lead": "Read from the text above by rule. A number is the clause that lists the purpose for these data.",
+        "matrix_none": "This text lists no purposes. What counts is the purpose that was named when the data were collected.",
+        "matrix_open": "The list of data goes on with “and other information” in: {clauses}.",
+        "matrix_data": "Data",
+        "matrix_clause": "Clause {clause}",
     },
     "ja": {
         "earlier": "これは以前の版です。{date}まで適用されていました。",
         "current": "現在の版を読む",
         "date": "{0.year}年{0.month}月{0.day}日",
+        "matrix": "どの情報を何のために使うか",
+        "matrix_lead": "上の文から規則によって読み取ったものです。番号はその目的を挙げる条項です。",
+        "matrix_none": "この文は利用目的を列挙していません。取得の際に示された目的によります。",
+        "matrix_open": "次の条項では、情報の列挙が「その他の情報」などで終わります: {clauses}",
+        "matrix_data": "情報",
+        "matrix_clause": "条項 {clause}",
     },
 }
 

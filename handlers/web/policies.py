@@ -15,6 +15,7 @@ from bot.domain.policies import Clause, Edition, Policy
 from handlers.web.context import Web, WebDep
 from handlers.web.errors import responses
 from handlers.web.page_words import POLICY_WORDS
+from handlers.web.purpose_matrix import matrix_of
 
 router = APIRouter(tags=["pages"])
 
@@ -76,6 +77,7 @@ def _page(web: Web, edition: Edition) -> HTMLResponse:
             desk=desks[0] if desks else None,
             replaced_at=_local(edition.replaced_at, desks),
             words=POLICY_WORDS[policy.language],
+            matrix=matrix_of(web.checks, policy),
         ),
         headers=_CACHE,
     )

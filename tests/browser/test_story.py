@@ -200,8 +200,8 @@ def test_the_desk_from_the_first_word_to_the_last(
     ruling = (
         employee.page.get_by_test_id("timeline").get_by_test_id("message").filter(has_text="Only visible to you").last
     )
-    expect(ruling).to_contain_text("Deciding clause")
-    expect(ruling).not_to_contain_text("Permitted: ")
+    expect(ruling).to_contain_text("The clause that decides")
+    expect(ruling).not_to_contain_text("Permitted")
     camera.take(employee.page, "9-employee")
 
     # a request to see one's data: the code, then the document

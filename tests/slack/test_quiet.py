@@ -65,3 +65,49 @@ async def test_two_people_who_claim_at_once_have_one_winner_and_the_loser_is_tol
     await world.click(reference, "claim", COLLEAGUE)
     assert (await world.ticket(reference)).assignee == STAFF
     assert f"<@{STAFF}>" in str(await world.top(COLLEAGUE))
+
+
+WORDS = (
+    "AB1111111-asked",
+    "AB2222222-passed-on",
+    "AB3333333-added",
+    "AB4444444-answer",
+    "AB6666666-to-whom",
+    "AB8888888-why",
+)
+ASKED, PASSED_ON, ADDED, ANSWER, TO_WHOM, WHY = WORDS
+
+
+async def test_no_log_holds_a_word_of_an_employee_or_of_what_staff_decide(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for fault in FAULTS:
+        await world.fault(fault, method="chat.postMessage", count=1)
+    question = f"May we give the {ASKED} of customers to a partner company?"
+    await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text=question)
+    (seen,) = await world.messages("C0GENERAL", user=EMPLOYEE)
+    await world.emu("click", user=EMPLOYEE, channel="C0GENERAL", ts=seen["ts"], action_id="employee:ask_staff")
+    await world.submit({"text": PASSED_ON}, user=EMPLOYEE)
+    await run_down(world, 40)
+    (ticket,) = await world.store.read(lambda tx: tx.tickets.list_desk())
+    root = next(m for m in await world.messages(world.direct(EMPLOYEE)) if m.get("bot_id"))
+    await world.emu("message", user=EMPLOYEE, channel=world.direct(EMPLOYEE), thread_ts=root["ts"], text=ADDED)
+    await world.click(ticket.reference, "claim")
+    await world.click(ticket.reference, "reply")
+    for _ in range(2):
+        await world.submit({"purpose": "answer", "text": ANSWER})
+    await world.click(ticket.reference, "make_precedent")
+    await world.submit({"clause": "company:3.1", "decision": "needs_consent", "items:company": ["address"]})
+    await world.click(ticket.reference, "record_provision")
+    await world.submit({"clause": "company:3.1.1", "recipient_name": TO_WHOM, "text": WHY, "items:company": ["name"]})
+    await world.fault("bad_signature", event="message")
+    await world.emu("message", user=EMPLOYEE, channel=world.direct(EMPLOYEE), text=ASKED)
+    await run_down(world, 40)
+    assert await world.store.read(lambda tx: tx.provisions.list_desk())
+    assert "handlers.slack" in caplog.text, "what failed is noted"
+    ours = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("http")
+    )  # not the test's own calls
+    assert [word for word in (*WORDS, EMPLOYEE) if word in ours] == []
+    assert [word for word in WORDS if word in caplog.text] == []

@@ -29,6 +29,7 @@ from handlers.web.page_images import PageImages
 from handlers.web.settings import WebSettings
 from knowledge.desk_knowledge import DeskKnowledge
 from knowledge.parser import parse_policy
+from knowledge.purposes import PurposeDesk
 from storage.sqlite_store import SqliteStore
 from tests.support import FakeClock, open_test_store
 
@@ -77,6 +78,7 @@ def make_app(
     return create_app(
         store=store,
         knowledge=knowledge or shared_knowledge(),
+        checks=PurposeDesk((knowledge or shared_knowledge()).policies()),
         house=house,
         staff=members or Members(),
         settings=WebSettings(public_url=house.public_url, **settings),
