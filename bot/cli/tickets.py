@@ -63,6 +63,12 @@ def _show(arguments: argparse.Namespace) -> int:
         return 0
     for key in ("reference", "desk", "kind", "status", "assignee", "due_on", "name", "email", "description"):
         print(f"{key:12} {ticket[key] or '-'}")
+    print(f"{'role':12} {ticket['role']}{', special care' if ticket['special_care'] else ''}")
+    print(f"{'office':12} {ticket['office'] or '-'}")
+    for key, value in ticket["parties"].items():
+        print(f"{key:16} {value}")
+    if ticket["conflict"]["standing"]:
+        print("A conflict of interest is noted: nothing may be told to whoever asks.")
     print(f"{'identity':12} {ticket['identity']['level']}, {ticket['identity']['state']}")
     print("\nEvents")
     for event in ticket["events"]:

@@ -21,4 +21,4 @@ class Consent:
     @property
     def version(self) -> str:
         """12 hex digits of the text's SHA-256: the same text is the same version, wherever it was shown."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -6,6 +6,7 @@ from bot.domain.consents import Consent
 from bot.domain.errors import TicketNotFound
 from bot.domain.events import Event, EventType
 from bot.domain.messages import Message
+from bot.domain.party_fields import PARTY_KEYS
 from bot.domain.references import Reference, find_reference
 from bot.domain.staff import SYSTEM, Staff
 from bot.domain.tickets import Ticket
@@ -33,6 +34,7 @@ class Details:
     internal_reason: str | None
     timeline: list[TimelineEntry]
     consents: list[Consent]
+    parties: dict[str, str]  # the other people of the request, by the question that asked for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ def show_details(tx: Transaction, house: House, reference: str, staff: Staff, re
         details.get("internal_reason"),
         timeline(tx.events.list_ticket(ticket.id), phrases("en")),
         tx.consents.list_ticket(ticket.id),
+        parties_of(ticket),
     )
+
+
+def parties_of(ticket: Ticket) -> dict[str, str]:
+    """What was told of the other people of a request, in the order of its questions."""
+    return {key: value for key in PARTY_KEYS if (value := ticket.details.get(key))}
 
 
 def note_thread_message(tx: Transaction, house: House, thread: Thread, ts: str, user: str, change: str) -> None:

@@ -131,7 +131,7 @@ def test_take_is_a_split(text: str, limit: int) -> None:
 @given(TEXTS, TEXTS, TEXTS)
 def test_private_modals_take_any_words(name: str, email: str, story: str) -> None:
     agreed = Consent(story, "en", "company", "v", 1, 1, NOON, NOON)
-    seen = Details(a_ticket(), name, email, story, "internal", [], [agreed])
+    seen = Details(a_ticket(), name, email, story, "internal", [], [agreed], {"subject_name": name, "right": story})
     view = details.details_modal(seen)
     valid_view(view)
     assert entities_in("", view["blocks"]) == []

@@ -1,10 +1,10 @@
 """The private modal with the requester's name, contact and words. Everything in it is foreign text and is shown as typed."""
 
 from bot.services.case_record import Details
-from bot.services.labels import asker
+from bot.services.labels import asker, label
 from handlers.slack.blocks import Block, View, elements
 from handlers.slack.blocks.card import mention
-from handlers.slack.blocks.limits import VIEW_BLOCKS
+from handlers.slack.blocks.limits import VIEW_BLOCKS, escape
 from handlers.slack.blocks.modals import about, modal
 from handlers.slack.blocks.posts import quoted
 
@@ -32,7 +32,18 @@ def _who(details: Details) -> list[Block]:
     employee = details.ticket.details.get("employee")
     if employee:
         return [elements.context("*Asked by*"), elements.section(mention(employee))]
-    return [*_titled("Name", details.name), *_titled("E-mail", details.email)]
+    return [*_roles(details), *_titled("Name", details.name), *_titled("E-mail", details.email), *_others(details)]
+
+
+def _roles(details: Details) -> list[Block]:
+    ticket = details.ticket
+    care = [escape(label("card", "special_care"))] if ticket.special_care else []
+    return [elements.context(f"*Asked by* {escape(label('role', ticket.identity.role))}", *care)]
+
+
+def _others(details: Details) -> list[Block]:
+    """What was told of the other people of the request."""
+    return [block for key, value in details.parties.items() for block in _titled(label("party", key), value)]
 
 
 def _titled(title: str, value: str | None) -> list[Block]:
