@@ -245,6 +245,9 @@ def test_the_desk_from_the_first_word_to_the_last(
     choose(slack.page, "document_type", "Driver's licence")
     for tick in slack.page.locator("[data-testid=modal] input[type=checkbox]").all():
         tick.check()
+    choose(slack.page, "system", "Customer database")
+    for found in ("Yes: the person matches the record we hold", "It is the one on our record"):
+        slack.modal.get_by_label(found).check()
     camera.take(slack.page, "5-confirm")
     slack.submit()
     expect(customer.messages.filter(has_text="Your identity is confirmed").last).to_be_visible()

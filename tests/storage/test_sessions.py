@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.conversations import Conversation, Step
 from bot.domain.errors import SessionExpired
+from bot.domain.proofs import Role
 from bot.ports import Transaction
 from storage.codecs import read_conversation, to_bytes, write_conversation
 from storage.sqlite_store import SqliteStore
@@ -31,6 +32,11 @@ FULL = Conversation(
     begun="my account",
     looked_up="PD-7K3M-9QX2",
     unanswered=16,
+    role=Role.GUARDIAN,
+    minor=True,
+    extras=("person_name",),
+    wants="disclosure",
+    conflict=True,
 )
 
 
