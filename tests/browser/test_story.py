@@ -21,6 +21,9 @@ STORY = "Last week you mailed my order history to a stranger and nobody ever ans
 WHICH = "Everything that you hold about my orders and newsletters of the last two years, please"
 
 
+_SEND = re.compile(r"^(Yes|I agree), send it$")  # with the consent where the desk's policy asks for one
+
+
 class Camera:
     """Takes the README's pictures, when it is asked to (PRIVACY_DESK_PICTURES=1): a run of the tests changes no file."""
 
@@ -72,7 +75,7 @@ class Customer:
             self.say(answer)
         expect(self.last).to_contain_text("Please check before I send it")
         expect(self.last).to_contain_text(kind)
-        self.press("Yes, send it")
+        self.page.get_by_test_id("quick-reply").filter(has_text=_SEND).last.click()
         expect(told).to_have_count(earlier + 1)
         found = re.search(r"PD-[0-9A-Z]{4}-[0-9A-Z]{4}", told.last.inner_text())
         assert found is not None
