@@ -157,6 +157,7 @@ class _DeskTable(BaseModel):
     brand_color: str = Field("#1f5fa8", pattern=r"^#[0-9a-fA-F]{6}$")
     identity_days: int = Field(30, ge=1)
     document_days: int = Field(0, ge=0)
+    question_days: int = Field(180, ge=1)
     reminder_days: int = Field(7, ge=0)
     ticket_days: int = Field(365, ge=1)
     chat_days: int = Field(30, ge=1)

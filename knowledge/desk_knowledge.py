@@ -16,6 +16,7 @@ from knowledge.collection import read_collection_rules
 from knowledge.concepts import load_concepts
 from knowledge.embedder import find_embedder
 from knowledge.library import PolicyLibrary
+from knowledge.masking import masked
 from knowledge.matching import load_weights
 from knowledge.reading import Reading, read
 from knowledge.retrieval import PolicyIndex
@@ -241,6 +242,7 @@ def _understood(
         concepts=concepts,
         clauses=clauses,
         abstain=abstain,
+        known_words=masked(text) if abstain else "",
         how_to=reading.how_to,
         hostile=reading.hostile,
         answer=answer,

@@ -12,7 +12,8 @@ from sqlalchemy.pool import StaticPool
 
 import storage.answer_tables
 import storage.check_tables
-import storage.consent_tables  # noqa: F401 - its table stands in the same metadata
+import storage.consent_tables
+import storage.question_tables  # noqa: F401 - its table stands in the same metadata
 from storage.connections import connect
 from storage.errors import StoreUnusable
 from storage.tables import metadata

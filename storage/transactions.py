@@ -17,6 +17,7 @@ from storage.repositories.links import SqlLinks
 from storage.repositories.messages import SqlMessages
 from storage.repositories.precedents import SqlPrecedents
 from storage.repositories.provisions import SqlProvisions
+from storage.repositories.questions import SqlQuestions
 from storage.repositories.rates import SqlRates
 from storage.repositories.sessions import SqlSessions
 from storage.repositories.threads import SqlThreads
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.employee_threads = SqlEmployeeThreads(self.scope, self.tickets)
         self.precedents = SqlPrecedents(self.scope)
         self.provisions = SqlProvisions(self.scope)
+        self.questions = SqlQuestions(self.scope)
         self.once = OnceKeys(self.scope, self.sessions)
 
     def keyed_hash(self, purpose: str, *parts: str) -> bytes:

@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bot.cli import checks, keys, operations, policies, questions, tickets
+from bot.cli import checks, keys, operations, policies, questions, tickets, unanswered
 from bot.domain.errors import DeskError
 
-_GROUPS = (operations, questions, policies, tickets, checks, keys)
+_GROUPS = (operations, questions, policies, unanswered, tickets, checks, keys)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -56,6 +56,7 @@ class Scored:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What one message means under one policy. Made outside any transaction; holds no state of the conversation.
+    `known_words` is set where it abstains: the words of the question that may be kept, all others masked.
 
     `intents` is never empty; more than one means that each is to be served, in that order.
     `answer` is set when the first intent is one the knowledge answers by itself (ask, small talk, out of scope, hostile input), and where
@@ -74,6 +75,7 @@ class Understood:
     hostile: bool = False
     answer: Reply | None = None
     claims: Claims = NO_CLAIMS
+    known_words: str = ""
 
     @property
     def intent(self) -> Intent:

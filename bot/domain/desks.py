@@ -26,7 +26,8 @@ class Desk:
     Staff are the members of the Slack user group `staff_group` (its handle) and the user ids in `staff_members`.
     `identity_days` is how long a request waits for proof; `reminder_days` how long
     before its end a reminder goes out (0: none); `document_days` how long a copy is kept after the decision on it.
-    `ticket_days` is how long a closed request is kept before it is erased, `chat_days` how long a chat is after it was last used.
+    `ticket_days` is how long a closed request is kept before it is erased, `chat_days` how long a chat is after it was last used,
+    `question_days` how long it is remembered, without anybody's words, that a question had no answer.
     `identity_documents` and `authority_documents` are the types it takes (none named: all), `document_hints` its own words on them by language,
     `record_systems` the systems in which its staff look a person up (none named: they write it).
     `ask_consent` and `minor_age` are None where the policy's own clauses decide.
@@ -47,6 +48,7 @@ class Desk:
     brand_color: str = "#1f5fa8"
     identity_days: int = 30
     document_days: int = 0
+    question_days: int = 180
     check_days: int = 365
     registered: Registered = field(default_factory=Registered)
     reminder_days: int = 7

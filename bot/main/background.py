@@ -7,7 +7,7 @@ import structlog
 
 from bot.domain.errors import DeskError
 from bot.ports import Knowledge, Transaction
-from bot.services import erasure, purpose_checks, sweeps
+from bot.services import erasure, purpose_checks, sweeps, unanswered
 from bot.services.house import House
 from bot.services.precedents import review_changed
 from knowledge.desk_knowledge import DeskKnowledge
@@ -26,6 +26,7 @@ _SWEEPS: tuple[Callable[[Transaction, House], int], ...] = (
     purpose_checks.forget_words,
     purpose_checks.drop_old_checks,
     erasure.erase_old_requests,
+    unanswered.forget_old,
 )
 
 

@@ -70,13 +70,21 @@ def registered_by_policy(desks: Iterable[Desk]) -> Mapping[str, Registered]:
     return {policy: next(iter(entries)) for policy, entries in found.items() if len(entries) == 1}
 
 
-@cache
 def open_library(data_dir: Path) -> PolicyLibrary:
+    return _library(data_dir)
+
+
+def open_knowledge(data_dir: Path) -> DeskKnowledge:
+    """Every policy of the library in the version in force. Raises PolicyUnreadable if one was damaged since it was taken in."""
+    return _knowledge(data_dir)
+
+
+@cache
+def _library(data_dir: Path) -> PolicyLibrary:  # apart from its typed door: what is cached takes any arguments, for mypy
     return PolicyLibrary(data_dir / POLICIES)
 
 
 @cache
-def open_knowledge(data_dir: Path) -> DeskKnowledge:
-    """Every policy of the library in the version in force. Raises PolicyUnreadable if one was damaged since it was taken in."""
+def _knowledge(data_dir: Path) -> DeskKnowledge:
     library = open_library(data_dir)
     return DeskKnowledge([library.current(name) for name in library.names()], earlier=library)

@@ -93,7 +93,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(data_dir: str | None) -> AsyncIterator[tuple[Store, House]]:
+async def opened(data_dir: Path | str | None) -> AsyncIterator[tuple[Store, House]]:
     settings = read_settings(data_dir=data_dir)
     if not settings.data_dir.is_dir():
         raise SettingsWrong(f"There is no desk in {settings.data_dir}. Name its directory with --data-dir.")

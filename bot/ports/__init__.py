@@ -15,6 +15,7 @@ from bot.ports.identity import (
 )
 from bot.ports.outbox import Job, Json, Outbox, OutboxRow
 from bot.ports.outside import Clock, Courier, Delivered, Knowledge, Later, Never, Outcome, PurposeChecks, StaffDirectory
+from bot.ports.questions import Questions
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Thread, Threads, Tickets
 from bot.ports.store import Changes, Once, Store, Transaction
 
@@ -45,6 +46,7 @@ __all__ = [
     "Precedents",
     "Provisions",
     "PurposeChecks",
+    "Questions",
     "Rates",
     "SealedPages",
     "Sessions",

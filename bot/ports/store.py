@@ -8,6 +8,7 @@ from bot.ports.checks import AskedWords, Checks, EmployeeThreads, Precedents, Pr
 from bot.ports.consents import Consents
 from bot.ports.identity import AnswerLinks, Codes, Documents, Links, SealedPages
 from bot.ports.outbox import Outbox
+from bot.ports.questions import Questions
 from bot.ports.repositories import Events, Messages, Rates, Sessions, Threads, Tickets
 
 T = TypeVar("T")
@@ -50,6 +51,8 @@ class Transaction(Protocol):
     def precedents(self) -> Precedents: ...
     @property
     def provisions(self) -> Provisions: ...
+    @property
+    def questions(self) -> Questions: ...
 
     def keyed_hash(self, purpose: str, *parts: str) -> bytes:
         """HMAC-SHA-256 under a key derived from the master key for this purpose: for codes, access codes, PINs, look-ups."""

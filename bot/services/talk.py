@@ -11,6 +11,7 @@ from bot.domain.messages import Author, Message
 from bot.domain.request_kinds import get_kind
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
+from bot.services import unanswered as unanswered_questions
 from bot.services.hearing import asks, does
 from bot.services.house import House
 from bot.services.phrases import Phrases, phrases
@@ -77,6 +78,7 @@ class Talk:
             self.say("not_understood", *self.kind_buttons())
             return
         self.conversation = self.conversation.about(tuple(scored.key for scored in understood.concepts[:3]))
+        unanswered_questions.remember(self.tx, self.house, self.desk, understood)
         if understood.abstain and self.said is not None and not self.conversation.in_form:
             self.conversation = replace(self.conversation, unanswered=self.said.id)
         self.reply(understood.answer)

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.answers import Understood
 from bot.domain.checks import Asked
 from bot.domain.desks import Desk
 from bot.ports import Job, Json, Transaction
 from bot.services.chat import check_text
 from bot.services.employee_words import employee_text
 from bot.services.purpose_checks import Considered, keep_words, read_question, record, view_check
+from bot.services.unanswered import remember
 from handlers.slack.blocks import Block
 from handlers.slack.channels import desk_of_channel
 from handlers.slack.edge import Edge, Gesture
@@ -32,6 +34,7 @@ class Question:
     considered: Considered | None = None
     lead: str = ""
     clauses: tuple[str, ...] = ()
+    understood: Understood | None = None
 
 
 async def understand(edge: Edge, text: str, channel_id: str | None) -> Question:
@@ -46,7 +49,7 @@ async def understand(edge: Edge, text: str, channel_id: str | None) -> Question:
     if understood.answer is None:
         return Question(desk, question, locale, lead=employee_text(locale, "answer.no_question"))
     clauses = tuple(citation.clause for citation in understood.answer.citations)
-    return Question(desk, question, locale, lead=understood.answer.text, clauses=clauses)
+    return Question(desk, question, locale, lead=understood.answer.text, clauses=clauses, understood=understood)
 
 
 async def answer_now(edge: Edge, gesture: Gesture, question: Question) -> tuple[str, list[Block]]:
@@ -79,6 +82,8 @@ def _keep(tx: Transaction, edge: Edge, user: str, question: Question, place: Map
     """The record of a check, and the words beside it."""
     considered = question.considered
     check = record(tx, edge.house, considered, user) if considered else None
+    if question.understood is not None:
+        remember(tx, edge.house, question.desk, question.understood, by_staff=True)
     words = Asked(
         id=0,
         desk=question.desk.key,
