@@ -138,3 +138,15 @@ async def test_a_ruling_reaches_a_direct_message_too(world: World) -> None:
     shown = texts((await world.messages(channel))[-1]["blocks"])
     assert quoted(shown)
     assert not shown.startswith("Permitted")
+
+
+async def test_a_question_without_an_answer_is_remembered_by_its_topic_alone(world: World) -> None:
+    text = "Does Mr Zyxqford use cookies on 192.0.2.7?"
+    await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text=text)
+    (kept,), _ = await world.store.read(lambda tx: tx.questions.list_after(0, 9))
+    assert (kept.policy, kept.concept, kept.by_staff) == ("company", "cookies", True)
+    assert "cookies" in kept.words
+    assert "zyxq" not in kept.words.lower()
+    assert "192" not in kept.words
+    await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text=QUESTION)
+    assert len((await world.store.read(lambda tx: tx.questions.list_after(0, 9)))[0]) == 1

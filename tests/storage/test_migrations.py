@@ -78,6 +78,7 @@ async def data(tmp_path: Path) -> Path:
         )
         raw.execute("INSERT INTO holds VALUES ('C1:chat.postMessage', '2026-01-01 00:00:00.000000')")
         raw.execute("INSERT INTO rates VALUES ('k', '[1]', '2026-01-01 00:00:00.000000')")
+        raw.execute("INSERT INTO unanswered VALUES (1, 'company', 'company', 'cookies', 'en', '…', 0, '2026-01-01')")
         raw.execute("INSERT INTO desk_chains VALUES ('company', 0, zeroblob(32))")
         raw.execute(
             "INSERT INTO dead_letters VALUES (1, 'l', 'letter', 1, '{}', 1, 'e', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
