@@ -48,7 +48,7 @@ async def changing(tmp_path: Path) -> AsyncIterator[Changing]:
     policies = [library.current(name) for name in library.names()]
     knowledge = DeskKnowledge(policies, earlier=library)
     async with open_desk(tmp_path / "db", knowledge) as desk:
-        yield Changing(desk, tmp_path, library, knowledge, PurposeDesk(policies), set())
+        yield Changing(desk, tmp_path, library, knowledge, desk.app.state.web.checks, set())
 
 
 async def test_a_running_desk_takes_up_the_new_text_and_old_quotations_lead_to_the_old_one(changing: Changing) -> None:
