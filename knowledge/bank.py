@@ -8,6 +8,7 @@ from importlib import resources
 
 LANGUAGES = ("en", "ja")
 INTENT = "intent:"  # prefix of the labels that are no concepts
+FEATURE_TABLES = {"en": (), "ja": ("lexicon", "forms", "everyday", "respelling")}  # weights are out of date when one of these changes, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Bank:
 
 @cache
 def load_bank(language: str) -> Bank:
-    raw = (resources.files("knowledge.data") / f"bank.{language}.json").read_bytes()
+    folder = resources.files("knowledge.data")
+    raw = (folder / f"bank.{language}.json").read_bytes()
+    tables = [(folder / f"{table}.{language}.toml").read_bytes() for table in FEATURE_TABLES[language]]
     parsed: dict[str, dict[str, list[str]]] = json.loads(raw)
     entries = [(text, key) for key, texts in parsed["concepts"].items() for text in texts]
     entries += [(text, INTENT + key) for key, texts in parsed["intents"].items() for text in texts]
@@ -30,5 +33,5 @@ def load_bank(language: str) -> Bank:
         language,
         tuple(text for text, _ in entries),
         tuple(label for _, label in entries),
-        hashlib.sha256(raw).hexdigest()[:16],
+        hashlib.sha256(b"".join([raw, *tables])).hexdigest()[:16],
     )

@@ -11,6 +11,7 @@ Places = NDArray[np.int64]
 STEPS = 400
 DECAY = {
     "ngrams": 3e-5,
+    "japanese": 1e-5,
     "embeddings": 3e-6,
     "guard": 1e-6,
 }  # chosen by cross-validation over the bank, as all figures here

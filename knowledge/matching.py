@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.domain.intents import Intent
 from knowledge.bank import INTENT
 from knowledge.embedder import find_embedder
+from knowledge.intent_first import Wants, wants_of
 from knowledge.ngrams import vector
 
 Floats = NDArray[np.float32]
@@ -33,6 +34,7 @@ class Weights:
     ngrams: Floats
     fingerprint: str
     meaning: "Meaning | None"
+    wants: Wants | None  # where intents are weighed apart from topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def load_weights(language: str) -> Weights:
         part["ngrams"],
         str(part["fingerprint"]),
         _meaning(part) if "kinds" in part else None,
+        wants_of(part) if "intents" in part else None,
     )
 
 
@@ -91,6 +94,8 @@ def closeness(cosines: Floats) -> Floats:
 def shares(texts: list[str], language: str, *, use_embedder: bool = True) -> list[dict[str, float]]:
     """For each normal text, its share of every label (they sum to one)."""
     weights = load_weights(language)
+    if weights.wants is not None:
+        return [weights.wants.shares(vector(text, language, weights.rarity)) for text in texts]
     embedder = find_embedder() if use_embedder and weights.meaning is not None else None
     scores = _by_ngrams(texts, language, weights)
     if embedder is None or weights.meaning is None:

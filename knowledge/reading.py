@@ -7,6 +7,7 @@ from bot.domain.intents import Intent
 from knowledge.bank import INTENT
 from knowledge.bare import says_nothing, without_addresses
 from knowledge.buttons import meaning_of
+from knowledge.japanese import standard
 from knowledge.matching import shares
 from knowledge.signals import has
 from knowledge.spelling import respelt
@@ -74,7 +75,7 @@ def read(text: str, locale: str = "en", *, use_embedder: bool = True) -> Reading
     if has("nod", plain) or has("who_is_there", plain):
         return Reading(language, plain, {Intent.SMALLTALK: 1.0}, {}, strength=1.0)
     spelt = without_addresses(plain)
-    spelt = respelt(spelt) if language == "en" else spelt
+    spelt = respelt(spelt) if language == "en" else standard(spelt)
     if says_nothing(spelt):
         return Reading(language, spelt, {Intent.OUT_OF_SCOPE: 1.0}, {})
     parts = _parts(spelt)

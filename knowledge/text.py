@@ -1,10 +1,8 @@
 """Words as the matching sees them: normal forms, stems, n-grams. Everything is deterministic and keeps nothing between calls."""
 
 import re
-import tomllib
 import unicodedata
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import pairwise
 
 import Stemmer
@@ -80,26 +78,6 @@ def english_features(text: str) -> list[str]:
 
 
 JAPANESE_CONTENT = re.compile(r"[\u4e00-\u9fff々]+|[\u30a1-\u30faー]+|[a-z0-9]+")
-LEXICON_COPIES = 3  # a named topic weighs as much as this many n-grams
-
-
-@cache
-def _japanese_lexicon() -> dict[str, re.Pattern[str]]:
-    table: dict[str, str] = tomllib.loads(
-        (resources.files("knowledge.data") / "lexicon.ja.toml").read_text(encoding="utf-8")
-    )
-    return {label: re.compile(pattern) for label, pattern in table.items()}
-
-
-def japanese_features(text: str) -> list[str]:
-    """Kanji, katakana and Latin runs with their parts, bigrams and trigrams of the hiragana between, and topics named outright."""
-    grams = [f"h:{gram}" for gram in japanese_grams(JAPANESE_CONTENT.sub(" ", text), (2, 3))]
-    for run in JAPANESE_CONTENT.findall(text):
-        grams += [f"r:{run}", *(f"b:{run[at : at + 2]}" for at in range(len(run) - 1))]
-        if run[0] >= "\u4e00":
-            grams += [f"u:{char}" for char in run]
-    named = [label for label, pattern in _japanese_lexicon().items() if pattern.search(text)]
-    return grams + [f"l:{label}:{copy}" for label in named for copy in range(LEXICON_COPIES)]
 
 
 def sentences(text: str) -> list[str]:

@@ -8,22 +8,41 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.bank import LANGUAGES, Bank, load_bank
+from knowledge.bank import INTENT, LANGUAGES, Bank, load_bank
 from knowledge.embedder import MODEL_SHA256, find_embedder
 from knowledge.fitting import DECAY, Places, fit, guard, kinds
+from knowledge.intent_first import ASKING
 from knowledge.matching import OFF_TOPIC
-from knowledge.ngrams import BUCKETS, rarities, vector
+from knowledge.ngrams import BUCKETS, rarities, times_seen, vector
 from knowledge.text import normal
 
 Floats = NDArray[np.float32]
+SHARED = 2
 
 
-def dense(texts: list[str], language: str, rarity: Floats) -> Floats:
-    rows = np.zeros((len(texts), BUCKETS), dtype=np.float32)
+def dense(texts: list[str], language: str, rarity: Floats, kept: Places) -> Floats:
+    """One row per text over the kept buckets; what falls outside them still takes its part of the length."""
+    column = np.full(BUCKETS[language], -1, dtype=np.int64)
+    column[kept] = np.arange(len(kept))
+    rows = np.zeros((len(texts), len(kept)), dtype=np.float32)
     for row, text in zip(rows, texts, strict=True):
         places, values = vector(text, language, rarity)
-        row[places] = values
+        known = column[places] >= 0
+        row[column[places[known]]] = values[known]
     return rows
+
+
+def _kept(seen: Places, language: str) -> Places:
+    """The buckets that get weights: all in English, in Japanese those that at least two examples share."""
+    return np.arange(BUCKETS[language]) if language == "en" else np.flatnonzero(seen >= SHARED)
+
+
+def _intents_of(features: Floats, bank: Bank) -> dict[str, NDArray[np.generic]]:
+    """Whether a message asks or what else it wants, learnt apart from the topics."""
+    names = [ASKING, *sorted({label for label in bank.labels if label.startswith(INTENT)})]
+    targets = np.array([names.index(label) if label.startswith(INTENT) else 0 for label in bank.labels])
+    weights = fit(features, targets, len(names), DECAY["japanese"])
+    return {"intents": weights.astype(np.float16), "intent_labels": np.array(names)}
 
 
 def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
@@ -32,15 +51,20 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
     place = {label: at for at, label in enumerate(labels)}
     targets = np.array([place[label] for label in bank.labels])
     texts = [normal(text) for text in bank.texts]
-    rarity = rarities(texts, bank.language)
+    seen = times_seen(texts, bank.language)
+    rarity, kept = rarities(seen, len(texts)), _kept(seen, bank.language)
+    features = dense(texts, bank.language, rarity, kept)
+    decay = DECAY["japanese" if bank.language == "ja" else "ngrams"]
     built: dict[str, NDArray[np.generic]] = {
         "labels": np.array(labels),
         "rarity": rarity.astype(np.float16),
-        "ngrams": fit(dense(texts, bank.language, rarity), targets, len(labels), DECAY["ngrams"]).astype(np.float16),
+        "ngrams": fit(features, targets, len(labels), decay).astype(np.float16),
         "fingerprint": np.array(bank.fingerprint),
     }
     if bank.language == "en":
         built |= _meaning(texts, targets, targets == labels.index(OFF_TOPIC))
+    else:
+        built |= _intents_of(features, bank) | {"kept": kept.astype(np.int32)}
     return built
 
 
