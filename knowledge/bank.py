@@ -8,7 +8,10 @@ from importlib import resources
 
 LANGUAGES = ("en", "ja")
 INTENT = "intent:"  # prefix of the labels that are no concepts
-FEATURE_TABLES = {"en": (), "ja": ("lexicon", "forms", "everyday", "respelling")}  # weights are out of date when one of these changes, too
+FEATURE_TABLES = {
+    "en": (),
+    "ja": ("lexicon", "forms", "everyday", "respelling"),
+}  # weights are out of date when one of these changes, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from knowledge.who_asks import read_claims
 SURE_ENOUGH = 0.10  # share of the likeliest concept below which a question counts as not understood
 SHOWN_CONCEPTS = 5
 OWN_TOPIC = 0.6  # share from which a follow-up has a topic of its own ("what about children?")
+LIKELY_TOPIC = 0.3  # share from which a question about another person counts as one about the topic
 LONGEST_FOLLOW_UP = 60
 OF_ONE_PERSON = frozenset({Intent.DISCLOSURE, Intent.CORRECTION, Intent.DELETION})
 OWN_DATA = frozenset({"right_access", "what_collected", "public_visibility", "portability", "staff_access"})
@@ -173,13 +174,15 @@ def _about_another(index: PolicyIndex, reading: Reading) -> dict[str, float]:
     about_others = best in RULES_FOR_OTHERS or best == "children"
     if reading.intent is Intent.ASK and best not in OWN_DATA and not about_others and _is_clear(index, reading, best):
         return reading.concepts
-    wanted = [best, first, *RULES_FOR_OTHERS] if about_others else [first, *RULES_FOR_OTHERS]
+    own_rule = about_others and best != "legal_exception"  # which is what remains where no rule names who asks
+    wanted = [best, first, *RULES_FOR_OTHERS] if own_rule else [first, *RULES_FOR_OTHERS]
     return {next((concept for concept in wanted if index.carried_as(concept)), wanted[0]): 1.0}
 
 
 def _is_clear(index: PolicyIndex, reading: Reading, concept: str) -> bool:
     named = bool(load_concepts()[concept].cues.search(reading.text))
-    return bool(index.carried_as(concept)) or named or reading.concepts[concept] >= OWN_TOPIC
+    answered = bool(index.carried_as(concept)) and reading.concepts[concept] >= LIKELY_TOPIC
+    return answered or named or reading.concepts[concept] >= OWN_TOPIC
 
 
 def _goes_on(reading: Reading) -> bool:

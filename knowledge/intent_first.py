@@ -11,7 +11,10 @@ from knowledge.ngrams import Vector
 
 Floats = NDArray[np.float32]
 ASKING = "asking"  # the label of all topics together
-INTENT_SHARPNESS, TOPIC_SHARPNESS = 1.3, 2.0  # how much sharper the two regressions are read; cross-validated over the bank
+INTENT_SHARPNESS, TOPIC_SHARPNESS = (
+    1.3,
+    2.0,
+)  # how much sharper the two regressions are read; cross-validated over the bank
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from importlib import resources
 from knowledge.text import JAPANESE_CONTENT
 
 GRAM_SIZES = (1, 2, 3)
-NAMED_COPIES, ABOUT_COPIES = 3, 3  # a named topic weighs as much as so many n-grams; chosen by cross-validation over the bank
+NAMED_COPIES, ABOUT_COPIES = (
+    3,
+    3,
+)  # a named topic weighs as much as so many n-grams; chosen by cross-validation over the bank
 ENDING_SIZES = (3, 4, 5)
 STEP, MOST_STEPS = 12, 6  # lengths are told apart in steps of so many characters
 NOT_WORDS = re.compile(r"[^\w々ー]+")

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from knowledge.japanese import japanese_features
 from knowledge.text import english_features
 
-BUCKETS = {"en": 2**14, "ja": 2**17}  # Japanese has three times the features; only the ones that examples share are kept
+BUCKETS = {
+    "en": 2**14,
+    "ja": 2**17,
+}  # Japanese has three times the features; only the ones that examples share are kept
 Vector = tuple[NDArray[np.int64], NDArray[np.float32]]  # places and values of a sparse unit vector
 FEATURES = {"en": english_features, "ja": japanese_features}
 

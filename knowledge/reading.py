@@ -31,7 +31,7 @@ JOINED = re.compile(
     r"|\b(?:and (?:also|then|please)|also|plus|besides"
     r"|(?:and|&) (?=(?:please |pls |kindly |just )?(?:delete|erase|remove|wipe|forget|destroy|close|cancel|stop|quit|cease|unsubscribe|send|give|show"
     r"|correct|change|update|fix|amend|tell|what|how|who|why|do|can|could|i|get|take|let|put|have)\b))"
-    r"|また、|それと、|あと、|それから"
+    r"|(?:^|(?<=[、。\s]))(?:また|それと|あと|それから|さらに|加えて|ついでに)、?|それから|(?<=[てで])、|(?<=のと)、"
 )
 SURELY_HOSTILE = 0.5
 MOST_PARTS = 6

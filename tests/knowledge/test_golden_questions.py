@@ -23,7 +23,10 @@ WITH_EMBEDDER = {
 WITHOUT = {
     "heldout.en.jsonl": {INTENT: 0.93, FIRST: 0.78, ANSWERED: 0.88, SILENT: 0.91, LEFT: 0.94},
     "offtopic.en.jsonl": {INTENT: 0.80, LEFT: 0.93},
-    "heldout.ja.jsonl": {INTENT: 0.96, FIRST: 0.90, ANSWERED: 0.93, SILENT: 0.93, LEFT: 0.96},
+    "heldout.ja.jsonl": {INTENT: 0.97, FIRST: 0.97, ANSWERED: 0.97, SILENT: 0.93, LEFT: 0.96},
+    "otherhand_ja.jsonl": {INTENT: 0.96, FIRST: 0.90, ANSWERED: 0.95, SILENT: 0.95, LEFT: 0.95},
+    "otherhand2_ja.jsonl": {INTENT: 0.95, FIRST: 0.88, ANSWERED: 0.93, SILENT: 0.93, LEFT: 0.95},
+    "otherhand2_ja_offtopic.jsonl": {INTENT: 0.88, LEFT: 0.97},
 }
 
 

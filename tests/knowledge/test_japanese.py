@@ -19,6 +19,21 @@ RESPELT = [
     ("うちの会社の住所", "うちの会社の住所"),
     ("情報漏洩したら", "情報漏えいしたら"),
     ("身分の確認", "本人確認"),
+    ("どげんしとると", "どうしていると"),
+    ("勝手に使っとったんですか", "勝手に使っていたんですか"),
+]
+LEFT_ALONE = [
+    "どういうケースですか",
+    "履歴をまとめて見る",
+    "サイトを開いただけで",
+    "たいへんじゃないですか",
+    "ありがとうございます",
+    "何もありませんか",
+    "情報を消したい",
+    "そういうことですか",
+    "人によると思います",
+    "クレジットカード番号を預けた",
+    "先週申し込んだ者です",
 ]
 
 
@@ -30,6 +45,11 @@ def test_many_spellings_come_to_one(typed: str, usual: str) -> None:
 @pytest.mark.parametrize(("typed", "usual"), RESPELT)
 def test_the_usual_spelling_stays_as_it_is(typed: str, usual: str) -> None:
     assert standard(usual) == usual
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_no_dialect_is_heard_where_none_is(text: str) -> None:
+    assert standard(text) == text
 
 
 @pytest.mark.parametrize("table", FEATURE_TABLES["ja"])
