@@ -38,6 +38,7 @@ async def show_ticket(data_dir: str | None, reference: str) -> dict[str, Any]:
             **_facts(ticket),
             "name": ticket.details.get("name"),
             "email": ticket.details.get("email"),
+            "employee": ticket.details.get("employee"),
             "description": ticket.details.get("description"),
             "role": ticket.identity.role,
             "parties": case_record.parties_of(ticket),

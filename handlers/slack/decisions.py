@@ -30,7 +30,9 @@ async def open_precedent(edge: Edge, click: Click) -> None:
     desk, facts = edge.house.desk(ticket.desk), facts_of(ticket)
     vocabulary = edge.checks.vocabulary(desk.policy, "en", desk.registered)
     clauses = _best_first(edge, desk, facts)
-    await edge.open(click.gesture, precedent_form(ticket, desk, vocabulary, facts, clauses, answer))
+    await edge.open(
+        click.gesture, precedent_form(ticket, desk, vocabulary, facts, clauses, ticket.details.get("clause"), answer)
+    )
 
 
 async def submit_precedent(edge: Edge, submission: Submission) -> Answer:

@@ -13,8 +13,8 @@ SCOPES: Mapping[str, str] = {
     "commands": "the slash command and the message shortcut",
     "groups:history": "find its own post again after a lost answer; note that something was said in a request's thread",
     "groups:read": "find the desk's private channels by name",
-    "im:history": "hear a question in a direct message",
-    "im:write": "open a direct message to a member of staff",
+    "im:history": "hear a question, or an addition to one, in a direct message",
+    "im:write": "open a direct message to an employee or a member of staff",
     "usergroups:read": "know who is staff",
     "users:read": "know who left, and who is a guest",
 }
@@ -55,7 +55,8 @@ _DESCRIPTION = "Requests about personal information, worked where the team alrea
 _LONG = (
     "Privacy Desk brings customers' questions, complaints and requests about their personal information into a private "
     "channel: each request is a thread with a card that shows where it stands and what can be done next. Talk in the thread "
-    "stays inside the team. Employees can ask what the privacy policy says; the answer quotes the policy's own words."
+    "stays inside the team. Employees can ask what the privacy policy says and whether they may use data for something; the "
+    "answer quotes the policy's own words, and a question can be passed on to the privacy staff."
 )
 
 
@@ -92,7 +93,7 @@ def manifest_data(public_url: str) -> dict[str, Any]:
                 {
                     "command": PRIVACY_CHECK,
                     "url": url,
-                    "description": "Ask what the privacy policy says",
+                    "description": "Ask what the policy says, or whether you may use data for something",
                     "usage_hint": "may we share addresses with a delivery company?",
                     "should_escape": False,
                 }

@@ -45,6 +45,7 @@ def shown_check(by: Shows, view: CheckView | None) -> tuple[str, list[Block]]:
         locale=check.locale,
         unread=view.unread,
         precedents=view.precedents,
+        verdict=check.ruling.verdict,
     )
     return answer_text(desk, check.locale), check_blocks(shown)
 

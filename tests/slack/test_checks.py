@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from bot.domain.checks import Check
-from bot.domain.purpose_facts import Verdict
+from bot.domain.precedents import clause_hash
+from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
+from bot.domain.purpose_rules import Facts
 from bot.services import purpose_checks
-from tests.slack.policies import CHECKS
+from handlers.slack.blocks.answers import QuotedClause
+from handlers.slack.blocks.check_form import check_form
+from handlers.slack.blocks.checks import ShownCheck, check_blocks
+from tests.slack.policies import CHECKS, KNOWLEDGE
+from tests.slack.test_texts import valid_post, valid_view
 from tests.slack.world import COLLEAGUE, EMPLOYEE, World, a_desk, a_world
+from tests.storage.check_values import a_precedent
 from tests.storage.plain import contents
 
 GIVE_AWAY = "May we give customers' addresses to a partner company?"
@@ -196,3 +203,56 @@ async def test_a_question_about_the_policy_is_answered_as_one(world: World) -> N
     assert "policy/company" in str(message["blocks"])
     await press(world, message, "ask_staff")
     assert "third parties" in str((await world.top(EMPLOYEE))["blocks"])
+
+
+async def test_the_form_speaks_the_language_of_the_persons_slack(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def japanese(user_id: str) -> dict[str, str]:
+        return {"id": user_id, "locale": "ja-JP"}
+
+    monkeypatch.setattr(world.directory, "_read_user", japanese)
+    await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text="")
+    form = await world.top(EMPLOYEE)
+    assert form["private_metadata"] == "company|ja"
+    assert "メールアドレス" in str(form["blocks"])
+    await world.submit({"items:company": ["email"], "purposes:company": ["billing"]}, user=EMPLOYEE)
+    assert "できます" in str((await world.top(EMPLOYEE))["blocks"])
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+def test_the_longest_answer_fits_one_message(locale: str) -> None:
+    """Every fact there is, a clause and words without end, two long precedents."""
+    facts = Facts(
+        items=tuple(code for code, _ in CHECKS.vocabulary("company", locale).items),
+        purposes=tuple(code for code, _ in CHECKS.vocabulary("company", locale).purposes),
+        recipients=tuple(Recipient),
+        circumstances=frozenset(Circumstance),
+    )
+    ruling = CHECKS.decide("company", facts)
+    clause = QuotedClause("3.1", "Heading " * 40, "漢字 & <words> " * 2_000, "https://desk.example.com/policy/x#3.1")
+    shown = ShownCheck(
+        check_id=10**12,
+        explanation=CHECKS.explain("company", facts, ruling, locale),
+        clauses=[clause] * 30,
+        desk=a_desk(),
+        other_desks=["impress"] * 5,
+        locale=locale,
+        unread=["quux " * 500] * 20,
+        precedents=[a_precedent(answer="a & b " * 1_000)] * 2,
+        verdict=ruling.verdict,
+    )
+    valid_post("An answer", check_blocks(shown))
+    words = CHECKS.vocabulary("company", locale)
+    for desk in (a_desk(), a_desk("impress")):
+        valid_view(check_form(desk, [a_desk(), a_desk("impress")], words, facts, locale))
+
+
+async def test_a_precedent_stricter_than_the_verdict_is_a_warning(world: World) -> None:
+    facts = CHECKS.read("company", BILL)
+    clause = KNOWLEDGE.policy("company").by_id["company:1.1"]
+    strict = a_precedent(
+        decision=Verdict.NOT_PERMITTED, facts=facts, clause=clause.id, clause_hash=clause_hash(clause.text)
+    )
+    await world.store.write(lambda tx: tx.precedents.add(strict))
+    seen = str((await typed(world, BILL))["blocks"])
+    assert "stricter here than the verdict above" in seen
+    assert "The verdict above stands" not in seen

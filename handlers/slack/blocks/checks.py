@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.desks import Desk
 from bot.domain.precedents import Precedent
+from bot.domain.purpose_facts import Verdict
 from bot.domain.rulings import Explanation
 from bot.services.employee_words import employee_day, employee_text
 from handlers.slack.action_ids import ASK_STAFF, CHANGE_FACTS, employee_action
@@ -28,6 +29,7 @@ class ShownCheck:
     locale: str
     unread: Sequence[str] = ()
     precedents: Sequence[Precedent] = ()
+    verdict: Verdict = Verdict.ASK_STAFF
 
 
 def check_blocks(shown: ShownCheck) -> list[Block]:
@@ -40,7 +42,7 @@ def check_blocks(shown: ShownCheck) -> list[Block]:
         *facts_blocks(told, shown.locale),
         *_unread(shown),
         *_changes(shown),
-        *(block for precedent in shown.precedents for block in _precedent(precedent, shown.locale)),
+        *(block for precedent in shown.precedents for block in _precedent(precedent, shown)),
         elements.context(_words(shown, "check.care")),
         elements.actions("check", _buttons(shown)),
         elements.context(*footer(shown.desk, shown.other_desks, shown.locale)),
@@ -91,7 +93,9 @@ def _changes(shown: ShownCheck) -> list[Block]:
     return [elements.context(f"*{_words(shown, 'check.changes')}*\n" + "\n".join(lines))] if lines else []
 
 
-def _precedent(precedent: Precedent, locale: str) -> list[Block]:
+def _precedent(precedent: Precedent, shown: ShownCheck) -> list[Block]:
+    """Marked as what it is. One that is stricter than the verdict is a warning; none makes a verdict milder."""
+    locale, stricter = shown.locale, precedent.decision.strictness > shown.verdict.strictness
     line = employee_text(
         locale,
         "precedent.line",
@@ -103,7 +107,10 @@ def _precedent(precedent: Precedent, locale: str) -> list[Block]:
         elements.divider(),
         elements.section(f"*{employee_text(locale, 'precedent.title')}*\n{line}"),
         elements.said(cut(clean(precedent.answer), _ANSWER)),
-        elements.context(f"`{escape(precedent.clause)}`", employee_text(locale, "precedent.care")),
+        elements.context(
+            f"`{escape(precedent.clause)}`",
+            employee_text(locale, "precedent.stricter" if stricter else "precedent.care"),
+        ),
         elements.divider(),
     ]
 

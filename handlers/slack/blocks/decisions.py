@@ -24,9 +24,15 @@ _LOCALE = "en"  # staff read English
 
 
 def precedent_form(
-    ticket: Ticket, desk: Desk, vocabulary: Vocabulary, facts: Facts, clauses: Sequence[Clause], answer: str
+    ticket: Ticket,
+    desk: Desk,
+    vocabulary: Vocabulary,
+    facts: Facts,
+    clauses: Sequence[Clause],
+    decided_by: str | None,
+    answer: str,
 ) -> View:
-    """`clauses` best first; `answer` is what staff wrote to the employee last."""
+    """`clauses` best first; `decided_by` is the one the verdict rests on; `answer` is what staff wrote to the employee last."""
     return modal(
         "Make a precedent",
         [
@@ -36,7 +42,7 @@ def precedent_form(
                 "It never changes a verdict. If the clause's words change, it is put up for review. *Leave out names and cases.*"
             ),
             *fact_inputs(desk, vocabulary, facts, _LOCALE),
-            elements.select(Name.CLAUSE, "Which clause does it rest on?", _clauses(clauses)),
+            elements.select(Name.CLAUSE, "Which clause does it rest on?", _clauses(clauses), chosen=decided_by),
             elements.select(Name.DECISION, "What was decided?", options("decision")),
             elements.text_input(Name.TEXT, "What colleagues will read", value=answer),
         ],
