@@ -29,7 +29,7 @@ def introduce(talk: Talk) -> None:
     """Which documents will be asked of whoever acts for somebody else, before they tell anything."""
     conversation = talk.conversation
     if conversation.role is not Role.PERSON and get_kind(conversation.kind or "").identity is IdentityLevel.DOCUMENT:
-        talk.say(f"intro.role.{conversation.role}", talk.words.button("myself"))
+        talk.say(f"intro.role.{conversation.role}")
 
 
 def role_to_prove(conversation: Conversation, level: IdentityLevel) -> Role:
@@ -42,6 +42,8 @@ def choices(talk: Talk, asked: Field) -> tuple[QuickReply, ...]:
     if asked.key == OFFICE:
         offices = (QuickReply(office.name, office.name) for office in talk.desk.offices)
         return (*offices, talk.words.button("unsure"))
+    if asked.key == "subject_name":  # who was taken for somebody else's helper says so here
+        return (talk.words.button("myself"),)
     return (talk.words.button("skip"),) if asked.optional else ()
 
 

@@ -166,7 +166,7 @@ function folded(message, words, base) {
     "details",
     { class: "notice", testid: "notice" },
     el("summary", {}, message.more.label),
-    el("div", { class: "folded" }, el("p", {}, ...richText(message.more.text, words)), ...clauses),
+    el("div", { class: "folded" }, ...message.more.text.split("\n").map((line) => el("p", {}, ...richText(line, words))), ...clauses),
   );
 }
 
