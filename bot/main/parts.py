@@ -80,7 +80,9 @@ def open_knowledge(data_dir: Path) -> DeskKnowledge:
 
 
 @cache
-def _library(data_dir: Path) -> PolicyLibrary:  # apart from its typed door: what is cached takes any arguments, for mypy
+def _library(
+    data_dir: Path,
+) -> PolicyLibrary:  # apart from its typed door: what is cached takes any arguments, for mypy
     return PolicyLibrary(data_dir / POLICIES)
 
 

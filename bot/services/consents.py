@@ -1,7 +1,6 @@
 """Consent to a request where the policy or the desk asks for it: an act of the requester's own, recorded word for word, and withdrawable."""
 
 from bot.domain.consents import Consent
-from bot.domain.desks import Desk
 from bot.domain.events import EventType
 from bot.domain.messages import Author
 from bot.domain.staff import CUSTOMER
@@ -10,10 +9,10 @@ from bot.ports import Transaction
 from bot.services import notices
 from bot.services.house import House
 from bot.services.notice_given import notice_text
-from bot.services.phrases import Phrases
 from bot.services.talk import Talk
 
 _RECENT = 4  # messages looked through for what was shown
+_REFUSALS = frozenset({"stop_marketing"})  # a refusal is never made to depend on a yes
 _WITHOUT = frozenset({"inquiry"})  # a question that names nobody needs none
 _PERSONAL = ("name", "email", "subject_name", "guardian_name", "guardian_contact")
 
@@ -21,6 +20,8 @@ _PERSONAL = ("name", "email", "subject_name", "guardian_name", "guardian_contact
 def is_needed(talk: Talk) -> bool:
     """Whether sending the present form needs the person's consent: the policy demands it, or the desk does."""
     conversation = talk.conversation
+    if conversation.kind in _REFUSALS:
+        return False
     if conversation.kind in _WITHOUT and not any(conversation.values.get(key) for key in _PERSONAL):
         return False
     if talk.desk.ask_consent is not None:
@@ -28,8 +29,10 @@ def is_needed(talk: Talk) -> bool:
     return talk.house.collection(talk.desk.policy).consent is not None
 
 
-def consent_sentence(desk: Desk, words: Phrases) -> str:
-    return words.text("consent.sentence", desk=desk.name)
+def consent_sentence(talk: Talk) -> str:
+    """A young person's yes does not stand alone: the sentence says who is asked besides."""
+    key = "consent.sentence.minor" if talk.conversation.minor else "consent.sentence"
+    return talk.words.text(key, desk=talk.desk.name)
 
 
 def given(talk: Talk) -> Consent | None:
@@ -55,7 +58,7 @@ def _shown(talk: Talk) -> str | None:
     last = next((message.body for message in reversed(recent) if message.author is Author.BOT), None)
     if last is None or last.more is None:
         return None
-    sentence = consent_sentence(talk.desk, talk.words)
+    sentence = consent_sentence(talk)
     current = last.more.text == notice_text(talk.house, talk.desk, talk.words) and sentence in last.text
     return f"{sentence}\n{last.more.text}" if current else None
 

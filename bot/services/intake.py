@@ -233,7 +233,7 @@ def _show_summary(talk: Talk) -> None:
         *edits,
         words.button("disagree"),
         more=notice_fold(talk.house, talk.desk, words),
-        consent=consents.consent_sentence(talk.desk, words),
+        consent=consents.consent_sentence(talk),
         **shown,
     )
 

@@ -7,9 +7,11 @@ from bot.domain.answers import QuickReply, Reply
 from bot.domain.conversations import Step
 from bot.domain.forms import FieldKind
 from bot.domain.proofs import Role
+from bot.domain.staff import CUSTOMER
+from bot.domain.tickets import Ticket
 from bot.domain.told import substance
 from bot.domain.who_asks import is_minor
-from bot.services import intake, parties
+from bot.services import intake, notices, parties
 from bot.services.hearing import asks
 from bot.services.minors import minor_age
 from bot.services.phrases import Command
@@ -115,10 +117,20 @@ def _become_minor(talk: Talk, *, offer: bool = True) -> None:
     talk.conversation = replace(before, minor=True)
     if before.in_form and before.kind:
         talk.conversation = talk.conversation.asking(before.role, parties.extras(talk, before.kind), minor=True)
+    for ticket in talk.open_tickets():
+        _mark(talk, ticket)
     clause = talk.house.collection(talk.desk.policy).children
     text = talk.words.text("minor.told", age=minor_age(talk.house, talk.desk))
     buttons = _buttons(talk) if offer and not before.in_form else ()
     talk.reply(Reply(text, (clause,) if clause else (), buttons))
+
+
+def _mark(talk: Talk, ticket: Ticket) -> None:
+    """What was filed before the age was told is a young person's, too."""
+    if not ticket.special_care:
+        ticket.mark_special_care(actor=CUSTOMER, at=talk.house.clock.now())
+        talk.tx.tickets.save(ticket)
+        notices.card_changed(talk.tx, ticket)
 
 
 def _goes_on(talk: Talk) -> bool:

@@ -134,6 +134,16 @@ async def test_the_desk_can_ask_where_its_policy_does_not_and_the_other_way_roun
     assert "agree" not in texts(await to_the_summary(desk))
 
 
+async def test_a_refusal_of_mail_never_depends_on_a_yes_to_something_else(desk: TestDesk) -> None:
+    await desk.open(desk="impress")
+    await desk.say("stop mailing me at taro@example.com", Intent.STOP_MARKETING)
+    turn = await desk.say("skip")
+    assert "agree" not in texts(turn)
+    turn = await desk.say("yes")
+    assert turn.ticket is not None
+    assert await consents(desk, turn.ticket.reference) == []
+
+
 @pytest.mark.parametrize("closed", [False, True])
 async def test_consent_can_be_withdrawn_and_the_request_with_it(desk: TestDesk, closed: bool) -> None:
     await to_the_summary(desk)

@@ -158,6 +158,25 @@ async def test_a_young_person_stays_one_for_the_whole_chat(desk: TestDesk) -> No
     assert (await caller.filed("skip", "skip")).special_care
 
 
+async def test_what_was_filed_before_the_age_was_told_is_marked_too(desk: TestDesk) -> None:
+    caller = await call(desk)
+    ticket = await caller.filed(COMPLAINT, "skip", "skip")
+    assert not ticket.special_care
+    await caller.say("I'm 13")
+    assert (await desk.ticket(ticket.reference)).special_care
+
+
+async def test_a_young_persons_consent_does_not_stand_alone(desk: TestDesk) -> None:
+    caller = await call(desk)
+    turn = await caller.tell("I'm 13", COMPLAINT, "skip", "skip")
+    assert "our staff ask them, too" in texts(turn)
+    turn = await caller.say("yes")
+    assert turn.ticket is not None
+    ticket = await desk.ticket(turn.ticket.reference)
+    [consent] = await desk.store.read(lambda tx: tx.consents.list_ticket(ticket.id))
+    assert "ask them, too" in consent.text
+
+
 # --- those who act for somebody else -------------------------------------------------------------------------------------------------
 
 
