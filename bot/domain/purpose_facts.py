@@ -45,6 +45,7 @@ class Circumstance(StrEnum):
     COMPANY_RIGHTS = "company_rights"
     AUTHORISED_AGENT = "authorised_agent"
     ANONYMOUS = "anonymous"
+    PERIOD_OVER = "period_over"
     # they can only make it stricter
     CONSENT_MISSING = "consent_missing"
     CONSENT_REFUSED = "consent_refused"
@@ -54,6 +55,7 @@ class Circumstance(StrEnum):
     WITHOUT_KNOWLEDGE = "without_knowledge"
     IDENTITY_NOT_VERIFIED = "identity_not_verified"
     MINOR = "minor"
+    MAYBE_MINOR = "maybe_minor"
     NOT_FOR_WORK = "not_for_work"
     SHARED_CREDENTIALS = "shared_credentials"
     PRIVATE_MEDIA = "private_media"
@@ -96,6 +98,7 @@ class ClauseRole(StrEnum):
     MEDIA = "media"
     ACCOUNTS = "accounts"
     SAFEGUARDS = "safeguards"
+    ACCURACY = "accuracy"
     RETENTION = "retention"
     THIRD_PARTY = "third_party"
     PROVISION_CONSENT = "provision_consent"

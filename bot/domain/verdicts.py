@@ -139,11 +139,15 @@ def rule_on(facts: Facts, rules: PolicyRules) -> Ruling:
     spoken.sort(key=lambda pair: (-pair[0].verdict.strictness, pair[0].weak, not pair[0].guard, TABLE.index(pair[0])))
     winner = spoken[0][0]
     same = [pair for pair in spoken if pair[0].verdict is winner.verdict]
+    if winner.weak:  # only a doubt holds a permission back: the clause that would permit is the one to look at
+        same = [pair for pair in spoken if pair[0].verdict is Verdict.PERMITTED] + same
     return Ruling(
         verdict=winner.verdict,
         clauses=_clauses(same),
         rule=winner.name,
-        conditions=tuple(dict.fromkeys(key for rule, _ in same for key in rule.conditions)),
+        conditions=tuple(
+            dict.fromkeys(key for rule, _ in same if rule.verdict is winner.verdict for key in rule.conditions)
+        ),
         listing=listing,
         reasons=tuple(dict.fromkeys(rule.name for rule, _ in spoken if rule is not winner)),
     )

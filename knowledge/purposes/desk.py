@@ -1,7 +1,7 @@
 """The purpose desk: from an employee's words, or facts she edited, to a ruling with its text. Keeps nothing between checks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,11 @@ from bot.domain.rulings import Explanation, Vocabulary
 from bot.domain.verdicts import Ruling, decide
 from knowledge.purposes.explaining import explain, vocabulary
 from knowledge.purposes.extraction import extract_rules, own_purposes
-from knowledge.purposes.joining import names_in, with_names, without_names
+from knowledge.purposes.hearing import Hearing
+from knowledge.purposes.joining import names_in, with_names
 from knowledge.purposes.lexicon import load_lexicon
-from knowledge.purposes.reading import ages_in, asks_for_check, read_question
-from knowledge.purposes.reading_ja import asks_for_check_ja, read_japanese
+from knowledge.purposes.reading import asks_for_check
+from knowledge.purposes.reading_ja import asks_for_check_ja
 from knowledge.purposes.wording import compose
 from knowledge.text import is_japanese
 
@@ -36,7 +37,14 @@ class Checked:
 class PurposeDesk:
     """Checks uses of personal data against policies. `registered` holds by policy name what its desk registered beside the text."""
 
-    def __init__(self, policies: Iterable[Policy], registered: Mapping[str, Registered] | None = None) -> None:
+    def __init__(
+        self,
+        policies: Iterable[Policy],
+        registered: Mapping[str, Registered] | None = None,
+        *,
+        use_embedder: bool = True,
+    ) -> None:
+        self._use_embedder = use_embedder
         self._registered = registered or {}
         self._lexicon = load_lexicon()
         self._policies = {policy.name: policy for policy in policies}
@@ -84,14 +92,8 @@ class PurposeDesk:
         """The facts of a question. `today` tells which trustees' reviews are past; without it, no confirmation with a due date counts."""
         rules = self.rules(policy, registered)
         named = names_in(text, _names(rules.registered, today))
-        plain, own = without_names(text, named), self._own_words(policy, rules)
-        read = read_japanese(plain, self._lexicon) if is_japanese(text) else read_question(plain, self._lexicon, own)
-        facts = with_names(read, named)
-        ages = ages_in(text, self._lexicon)
-        if rules.minor_age and ages and min(ages) >= rules.minor_age and Circumstance.MINOR in facts.circumstances:
-            # Above the policy's own age its clause says nothing, but a minor remains for staff to judge.
-            facts = replace(facts, circumstances=facts.circumstances - {Circumstance.MINOR} | {Circumstance.UNCERTAIN})
-        return facts
+        own = self._own_words(policy, rules)
+        return Hearing(self._lexicon, rules, own, self._use_embedder).facts_of(text, named)
 
     def _own_words(self, policy: str, rules: PolicyRules) -> dict[str, frozenset[str]]:
         """Of these very rules: another version may have come into force since they were looked up."""

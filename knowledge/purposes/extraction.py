@@ -129,7 +129,7 @@ def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
 
 def _listed(clause: Clause, items_text: str, purpose_text: str, lexicon: Lexicon) -> ListedPurpose:
     purpose_text = CONDITION.sub("", purpose_text.strip().rstrip(".。;；"))
-    purposes = find_purposes(purpose_text, lexicon) or {OWN + clause.id}
+    purposes = lexicon.widened_purposes(find_purposes(purpose_text, lexicon)) or {OWN + clause.id}
     return ListedPurpose(
         clause=clause.id,
         items=_items(items_text, lexicon) | lexicon.inherent_items(purposes),

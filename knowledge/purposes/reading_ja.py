@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import ANY_ITEM, Facts
 from knowledge.purposes.lexicon import Entry, Found, Lexicon
+from knowledge.purposes.reading import Read
 from knowledge.purposes.sentence_reading import without_generic, without_means
 
 LONGEST = 4_000
@@ -31,6 +32,10 @@ class Reading:
 
 
 def read_japanese(text: str, lexicon: Lexicon) -> Facts:
+    return read_japanese_closely(text, lexicon).facts
+
+
+def read_japanese_closely(text: str, lexicon: Lexicon) -> Read:
     text = unicodedata.normalize("NFKC", text)
     readings = [_read(sentence, lexicon) for sentence in SENTENCE.findall(text[:LONGEST]) if sentence.strip()]
     purposes = set[str]().union(*(reading.keys("purposes") - reading.origins for reading in readings))
@@ -48,7 +53,7 @@ def read_japanese(text: str, lexicon: Lexicon) -> Facts:
     if Circumstance.CONSENT_GIVEN in circumstances and _consent_stands_apart(readings):
         circumstances = (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
     handed_over = re.search(lexicon.reading["places_ja"]["handed_over"], text) and not recipients
-    return Facts(
+    facts = Facts(
         items=tuple(sorted(items - {ANY_ITEM} or items)),
         purposes=tuple(sorted(purposes)),
         recipients=tuple(sorted(recipients | ({Recipient.UNKNOWN} if handed_over else set()))),
@@ -57,6 +62,8 @@ def read_japanese(text: str, lexicon: Lexicon) -> Facts:
         unread_purposes=unread["purposes"],
         unread_recipients=unread["recipients"],
     )
+    chat = frozenset(words for reading in readings for words in _chat(reading, lexicon))
+    return Read(facts, vague=chat - frozenset(_placed(readings, lexicon)))
 
 
 def asks_for_check_ja(text: str, lexicon: Lexicon) -> bool:
@@ -134,6 +141,19 @@ def _unread(reading: Reading, group: str, lexicon: Lexicon) -> list[str]:
     words = [word for start, end in found for word in _content(uncovered, start, end)]
     everything = _content(uncovered, 0, len(uncovered))
     return everything if group == "purposes" and reading.asks and len(everything) >= MANY else words
+
+
+def _chat(reading: Reading, lexicon: Lexicon) -> list[str]:
+    return _content(_uncovered(reading, lexicon.reading["places_ja"]["filler"]), 0, len(reading.text))
+
+
+def _placed(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:
+    """Words that stand where a purpose is expected, not just anywhere in a sentence."""
+    places = lexicon.reading["places_ja"]
+    for reading in readings:
+        uncovered = _uncovered(reading, places["filler"])
+        for hit in re.finditer(places["purposes"], reading.text):
+            yield from _content(uncovered, *hit.span(1))
 
 
 def _content(uncovered: str, start: int, end: int) -> list[str]:

@@ -17,6 +17,9 @@ class Leftovers:
     purposes: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     handed_over: bool = False
+    vague: frozenset[str] = (
+        frozenset()
+    )  # of `purposes`, what stands where no known purpose does: perhaps its other name, perhaps chat
 
 
 def find_leftovers(
@@ -31,7 +34,7 @@ def find_leftovers(
     transfers = {index for span in sentence.find(lexicon.expressions["transfer"]) for index in span}
     uses = {index for span in sentence.find(lexicon.expressions["use"]) for index in span}
     loose -= transfers | uses | {index for span in sentence.find(lexicon.expressions["contacting"]) for index in span}
-    items, aims, recipients = list[str](), list[str](), list[str]()
+    items, aims, recipients, vague = list[str](), list[str](), list[str](), set[str]()
     for segment in _requesters(sentence, covered, lexicon):
         recipients += _words(sentence, segment, loose)
     for segment in _admitted(sentence, places):
@@ -42,23 +45,30 @@ def find_leftovers(
         items += _words(sentence, segment, loose)
     contacts = {index for span in sentence.find(lexicon.expressions["contacting"]) for index in span} - covered
     for segment in _objects(sentence, contacts, places):
-        recipients += _words(sentence, segment, loose - contacts)
+        if _is_the_customer(sentence, segment, places):
+            loose -= set(segment)
+        else:
+            recipients += _words(sentence, segment, loose - contacts)
     for segment, after_transfer in _aims(sentence, transfers, places):
         unplaced = _words(sentence, segment, loose | _names(sentence) if after_transfer else loose)
         if unplaced and after_transfer and _is_somebody(sentence, segment, places):
             unknown = [part for part in _parts(segment, sentence, places) if not somebody & set(part)]
             recipients += [words for part in unknown for words in _words(sentence, part, loose | _names(sentence))]
-        elif unplaced:
+        elif unplaced and not (purposes and _is_means(sentence, segment, places)):
             aims += [
                 words
                 for part in _parts(segment, sentence, places)
                 for words in _unplaced(sentence, part, loose, purposes)
             ]
+    if not purposes:
+        vague.update(aims)
     if not items and not aims and not recipients and len(loose) >= MANY:
         aims += _words(sentence, range(len(sentence.words)), loose)
+        vague.update(aims)
     handed_over = any(sentence.words[index] in places["handed_over"] for index in transfers - covered)
     handed_over |= not purposes and bool(transfers) and _is_handing_over(sentence, transfers, lexicon)
-    return Leftovers(tuple(items), tuple(aims), tuple(recipients), handed_over)
+    known = frozenset(words for words in vague if all(map(lexicon.words.is_known, words.split())))
+    return Leftovers(tuple(items), tuple(aims), tuple(recipients), handed_over, known)
 
 
 def _requesters(sentence: Sentence, covered: frozenset[int], lexicon: Lexicon) -> Iterator[range]:
@@ -119,6 +129,12 @@ def _words(sentence: Sentence, segment: range, loose: set[int]) -> list[str]:
     return [found] if found else []
 
 
+def _is_the_customer(sentence: Sentence, segment: range, places: Places) -> bool:
+    """ "Affected customers": whatever else is said of them, they are the customers. Not so "the customers' wives"."""
+    words = [sentence.words[index] for index in segment if sentence.words[index] != ","]
+    return bool(words) and words[-1] in places["customers"]
+
+
 def _objects(sentence: Sentence, uses: set[int], places: Places) -> Iterator[range]:
     """What is used, shown, sent: from the verb to the word that begins something else."""
     for index in sorted(uses):
@@ -144,6 +160,11 @@ def _aims(sentence: Sentence, transfers: set[int], places: Places) -> Iterator[t
         after_transfer = words[start] in ("to", "with") and any(verb < start for verb in transfers)
         if start + 1 < following:
             yield range(start + 1, following), after_transfer
+
+
+def _is_means(sentence: Sentence, segment: range, places: Places) -> bool:
+    """ "To see where people give up": looking is only the way to what it is done for, where that is said."""
+    return sentence.words[segment.start] in places["means"]
 
 
 def _names(sentence: Sentence) -> set[int]:

@@ -90,6 +90,17 @@ class Lexicon:
     def remote_purposes(self) -> frozenset[str]:
         return frozenset(key for key, entry in self.purposes.items() if entry.attributes.get("remote"))
 
+    def widened_purposes(self, purposes: Iterable[str]) -> frozenset[str]:
+        """The purposes together with those that are a kind of one of them: a complaint is answered, too."""
+        wide = set(purposes)
+        return frozenset(
+            wide | {key for key, entry in self.purposes.items() if wide & set(entry.attributes.get("within", ()))}
+        )
+
+    @property
+    def by_contact(self) -> frozenset[str]:
+        return frozenset(key for key, entry in self.purposes.items() if entry.attributes.get("by_contact"))
+
     @property
     def openers(self) -> frozenset[str]:
         return frozenset(self.reading["asking"]["openers"])

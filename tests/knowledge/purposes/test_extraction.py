@@ -24,7 +24,7 @@ def test_company_lists_five_purposes() -> None:
         "company:1.2": (CONTACT | {"service_content", "order_history", "billing_amount"}, {"confirm_application"}),
         "company:1.3": (CONTACT | {"usage_history"}, {"introduce_services"}),
         "company:1.4": ({"comments", "survey_results", "usage_history"}, {"improve_services"}),
-        "company:1.5": (CONTACT | {"inquiry_content"}, {"respond"}),
+        "company:1.5": (CONTACT | {"inquiry_content"}, {"respond", "complaints"}),
     }
 
 
@@ -182,7 +182,7 @@ def test_what_a_policy_denies_or_says_of_others_is_no_listed_purpose(sentence: s
         (
             "We use your telephone number in order to reply to your inquiries.",
             {"telephone", "inquiry_content"},
-            {"respond"},
+            {"respond", "complaints"},
         ),
     ],
 )

@@ -12,8 +12,8 @@ def test_the_development_questions_are_read(counted: Counted) -> None:
     figures = measure("dev")
     counted("purpose questions", len(list_questions("dev")))
     assert figures.wrong_permitted == ()
-    assert figures.verdicts >= 0.97
-    assert figures.clauses >= 0.97
+    assert figures.verdicts >= 0.95
+    assert figures.clauses >= 0.95
 
 
 def test_the_held_out_questions_reach_the_promise() -> None:

@@ -1,0 +1,137 @@
+"""Joins what the lexicon read with what the fact model heard. What forbids counts when either is fairly sure; what grants, when the
+model is sure and the lexicon does not contradict. Decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.purpose_facts import Circumstance, Recipient
+from bot.domain.purpose_rules import Facts
+from bot.domain.verdict_table import GRANTING, PROHIBITING
+from knowledge.purposes.extraction import OWN
+from knowledge.purposes.learnt import Shares
+from knowledge.purposes.learnt.heads import ALTERNATIVES
+from knowledge.purposes.reading import Read
+
+# What share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
+ALONE, SECONDED = 0.5, 0.15
+DOUBT_SECONDED = 0.03  # of facts that mostly hold a permission back
+JUDGED_ALONE, JUDGED_SECONDED = 0.2, 0.1  # of facts that staff judge anyway
+GRANT_ALONE, GRANT_SECONDED = 0.6, 0.35
+RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.38, 0.2
+UNDERSTOOD = 0.85  # so much of a purpose's share, and the words around it need not be understood one by one
+PURPOSE_ALONE, PURPOSE_SECONDED = 0.35, 0.1
+JUDGED = frozenset(
+    {
+        Circumstance.EMERGENCY,
+        Circumstance.LEGAL_BASIS,
+        Circumstance.COMPANY_RIGHTS,
+        Circumstance.AGREEMENT_IMPOSSIBLE,
+        Circumstance.AUTHORISED_AGENT,
+    }
+)
+INSIDE = frozenset({Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT})
+
+ABOUT_NOTICE = frozenset({Circumstance.PURPOSE_NOTIFIED, Circumstance.PURPOSE_OTHER, Circumstance.NOT_NOTIFIED})
+
+
+def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
+    """`by_contact` are purposes served by turning to the customer, so that contact data are meant where none are named."""
+    read = closely.facts
+    purposes = _purposes(read, shares)
+    recipients = _recipients(read, shares)
+    items = read.items
+    if not items and not read.unread_items and set(purposes) & by_contact:
+        items = ("contact",)
+    circumstances = _of_minors(frozenset(_circumstances(read, shares)))
+    understood = max((shares.get(f"p:{purpose}", 0.0) for purpose in purposes), default=0.0) >= UNDERSTOOD
+    told = recipients == (Recipient.PERSON,) or (bool(recipients) and Circumstance.CONSENT_GIVEN in circumstances)
+    return replace(
+        read,
+        items=items,
+        purposes=purposes,
+        recipients=recipients,
+        circumstances=circumstances,
+        unread_purposes=tuple(words for words in read.unread_purposes if not (understood and words in closely.vague)),
+        unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
+    )
+
+
+def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
+    if any(purpose.startswith(OWN) for purpose in read.purposes):
+        return read.purposes
+    if read.purposes and set(read.recipients) - INSIDE and shares["-p"] >= ALONE:
+        return read.purposes  # who hears of a transfer hears little else; what it is for stays as it was read
+    heard = {label[2:]: share for label, share in shares.items() if label.startswith("p:")}
+    found = {key for key, share in heard.items() if share >= PURPOSE_ALONE}
+    found |= {key for key in read.purposes if heard.get(key, 0.0) >= PURPOSE_SECONDED}
+    if found & {"respond", "complaints"} == set() and shares.get("c:own_request", 0.0) >= ALONE:
+        found.add("respond")
+    if "complaints" in found:
+        found |= {"respond"} & set(read.purposes)
+    if not found and shares["-p"] < ALONE:
+        found = {max(heard, key=heard.__getitem__)}
+    return tuple(sorted(found))
+
+
+def _recipients(read: Facts, shares: Shares) -> tuple[Recipient, ...]:
+    heard = {Recipient(label[2:]): share for label, share in shares.items() if label.startswith("r:")}
+    heard[Recipient.OWN_TEAM] = shares["-r"]
+    found = {one for one, share in heard.items() if share >= RECIPIENT_ALONE}
+    found |= {one for one in read.recipients if heard.get(one, 0.0) >= RECIPIENT_SECONDED}
+    found = found or {max(heard, key=heard.__getitem__)}
+    if found - INSIDE:
+        found -= INSIDE
+    elif Recipient.OTHER_DEPARTMENT in found:
+        found = {Recipient.OTHER_DEPARTMENT}
+    return tuple(sorted(found - {Recipient.OWN_TEAM}))
+
+
+def _circumstances(read: Facts, shares: Shares) -> Iterable[Circumstance]:
+    for fact in Circumstance:
+        share = shares.get(f"c:{fact}")
+        said = fact in read.circumstances
+        if share is None:
+            if said:
+                yield fact
+        elif fact is Circumstance.CONSENT_GIVEN and not said and Circumstance.UNCERTAIN in read.circumstances:
+            continue  # consent was told, but of something else
+        elif says_same_purpose(read, shares) and fact in ABOUT_NOTICE:
+            if fact is Circumstance.PURPOSE_NOTIFIED:
+                yield fact
+        elif share >= _needed(fact, said) and not _outdone(fact, shares):
+            yield fact
+
+
+def says_same_purpose(read: Facts, shares: Shares) -> bool:
+    """The purpose named on the form and the one asked for are the same words, which the model, hearing both at once, cannot tell."""
+    return (
+        Circumstance.PURPOSE_NOTIFIED in read.circumstances
+        and Circumstance.PURPOSE_OTHER not in read.circumstances
+        and shares.get(f"c:{Circumstance.PURPOSE_NOTIFIED}", 0.0) >= SECONDED
+        and shares.get(f"c:{Circumstance.UNCERTAIN}", 0.0) < ALONE
+    )
+
+
+def _needed(fact: Circumstance, said: bool) -> float:
+    if said and fact in (Circumstance.UNCERTAIN, Circumstance.CONSENT_MISSING):
+        return DOUBT_SECONDED
+    if fact in JUDGED:
+        return JUDGED_SECONDED if said else JUDGED_ALONE
+    if fact in PROHIBITING or fact not in GRANTING:
+        return SECONDED if said else ALONE
+    return GRANT_SECONDED if said else GRANT_ALONE
+
+
+def _outdone(fact: Circumstance, shares: Shares) -> bool:
+    """Of facts of which only one can be so, the likeliest is taken."""
+    rivals = next((group for group in ALTERNATIVES if fact in group), ())
+    if fact in ABOUT_NOTICE and shares.get(f"c:{Circumstance.UNCERTAIN}", 0.0) > shares[f"c:{fact}"]:
+        return True  # nobody knows what the form said
+    return any(shares.get(f"c:{rival}", 0.0) > shares[f"c:{fact}"] for rival in rivals)
+
+
+def _of_minors(found: frozenset[Circumstance]) -> frozenset[Circumstance]:
+    """Of a minor it is the guardian's consent that is missing, which the minor's own rule says."""
+    if found & {Circumstance.MINOR, Circumstance.MAYBE_MINOR}:
+        return found - {Circumstance.CONSENT_MISSING}
+    return found
