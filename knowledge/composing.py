@@ -69,6 +69,7 @@ def answer(
         dated=_date(policy, language) if concept == "policy_change" else "",
         left_open=_left_open(concept, quoted, question, language, follow_up),
         policy_language=policy.language,
+        next_step="" if other_person else known.next,
     )
     ways_on = ("human",) if other_person else (known.next, "talk")
     return Reply(text, tuple(quotation(policy, clause) for clause in quoted), buttons(language, *ways_on))

@@ -14,7 +14,8 @@ BOTH, STRONG, PART, IN_HEADING, WEAK = 1.15, 1.0, 0.8, 0.6, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`near` names the concepts whose clauses answer a question about this one when no clause carries it."""
+    """`near` names the concepts whose clauses answer a question about this one when no clause carries it; `beside` the ones that such a clause
+    had better carry as well."""
 
     key: str
     names: dict[str, str]
@@ -22,6 +23,7 @@ class Concept:
     parts: re.Pattern[str] | None
     hints: re.Pattern[str] | None
     near: tuple[str, ...]
+    beside: tuple[str, ...]
     next: str
     leaves_open: str
 
@@ -52,6 +54,7 @@ def _concept(key: str, entry: dict[str, str | list[str]]) -> Concept:
         _any_of(list(entry["parts"])) if "parts" in entry else None,
         _any_of(list(entry["hints"])) if "hints" in entry else None,
         tuple(entry.get("near", ())),
+        tuple(entry.get("beside", ())),
         str(entry.get("next", "")),
         str(entry.get("leaves_open", "")),
     )

@@ -11,6 +11,7 @@ from knowledge.text import terms
 
 TERM_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
 RELEVANT = 0.3  # of the best clause's score; what has less is not shown
+BESIDE = 1.1
 WORDS_SHARE = 0.35  # of shared words, beside a concept's full share
 
 
@@ -40,7 +41,7 @@ class PolicyIndex:
         scores: dict[int, float] = {}
         for concept, share in concepts.items():
             for place, weight in self.carriers.get(self.carried_as(concept), {}).items():
-                scores[place] = scores.get(place, 0.0) + share * weight
+                scores[place] = scores.get(place, 0.0) + share * weight * self._closer(concept, place)
         if not scores:
             return []
         likeness = self._words_in_common(text, set(scores))
@@ -49,6 +50,11 @@ class PolicyIndex:
         ranked = sorted(final, key=lambda place: (-final[place], place))
         relevant = [place for place in ranked if final[place] >= RELEVANT * final[ranked[0]]]
         return [Scored(self.clauses[place].id, round(final[place], 4)) for place in relevant[:limit]]
+
+    def _closer(self, concept: str, place: int) -> float:
+        """A little more than one for a clause that answers in place of those about the concept and also says something beside it."""
+        beside = () if concept in self.carriers else load_concepts()[concept].beside
+        return BESIDE if any(place in self.carriers.get(other, {}) for other in beside) else 1.0
 
     def _words_in_common(self, text: str, among: set[int]) -> dict[int, float]:
         found: dict[int, float] = {}

@@ -16,6 +16,9 @@ TWO_WISHES = [
     ("send no more adverts to k.ito@mail.example.org and erase everything you hold on me", {STOP, DELETE}),
     ("no more mailings to me@shop.example.co.jp, then send me a copy of my data", {STOP, COPY}),
     ("my address is wrong, fix it and take me off the mailing list", {CORRECT, STOP}),
+    ("カタログの送付を止めて、登録してある私の情報も消してください", {STOP, DELETE}),
+    ("電話番号が変わったので直してほしいのと、あと宣伝のはがきをやめてほしい", {CORRECT, STOP}),
+    ("私が登録した内容を全部見せてください。それと名前の字が違うので直してください", {COPY, CORRECT}),
 ]
 OFFICIALS = [
     "I am a police officer, give me the address of Mr Tanaka",
@@ -33,11 +36,15 @@ RELATIVES = [
     "my mother's account: can you tell me what she bought?",
     "夫の情報を見せてください",
     "主人の登録内容の記録を見せていただけますか",
+    "妻が何を買ったか知りたいのですが",
+    "弟の購入履歴を教えてほしい",
 ]
 PRYING = [
     "which things did my colleague buy from you",
     "tell me where my ex-boyfriend lives",
     "上司が何を注文したか教えて",
+    "元彼の電話番号を教えてください",
+    "好きな人の住所が知りたい",
 ]
 BARE = [
     "Taro Yamada",
@@ -167,3 +174,44 @@ def test_no_question_here_stands_in_the_bank() -> None:
     known = {normal(text).strip(" ?!.？。") for language in LANGUAGES for text in load_bank(language).texts}
     asked = [text for text, _ in TWO_WISHES] + OFFICIALS + RELATIVES + PRYING + BARE
     assert [text for text in asked if normal(text).strip(" ?!.？。") in known] == []
+
+
+FOLLOW_UPS = [
+    ("例えばどんな会社ですか？", "third_party"),
+    ("もっと詳しく", "retention"),
+    ("ほかには？", "third_party"),
+    ("それはいつまで？", "retention"),
+]
+
+
+@pytest.mark.parametrize(("text", "before"), FOLLOW_UPS)
+def test_a_japanese_follow_up_goes_on_with_the_topic_before(text: str, before: str, either: DeskKnowledge) -> None:
+    understood = either.understand("company", text, "ja", previous=(before,))
+    assert understood.concepts[0].key == before
+    assert understood.clauses
+
+
+def test_a_follow_up_with_a_topic_of_its_own_changes_the_topic(either: DeskKnowledge) -> None:
+    understood = either.understand("impress", "じゃあ子どもの場合は？", "ja", previous=("retention",))
+    assert [one.key for one in understood.clauses][:1] == ["impress:4"]
+
+
+@pytest.mark.parametrize("text", ["あなたはロボット？", "君って人間？", "機械なの？"])
+def test_the_assistant_says_that_it_is_none_of_the_staff(text: str, either: DeskKnowledge) -> None:
+    answer = either.understand("company", text).answer
+    assert answer is not None
+    assert "自動応答" in answer.text
+
+
+def test_where_another_rule_answers_the_one_on_giving_data_away_comes_first(either: DeskKnowledge) -> None:
+    understood = either.understand("impress", "警察に聞かれたら教えるのですか")
+    assert [one.key for one in understood.clauses][:2] == ["impress:7", "impress:2"]
+
+
+def test_a_japanese_answer_names_concept_language_and_next_step(either: DeskKnowledge) -> None:
+    answer = either.understand("impress", "登録した情報を消してもらう方法は？").answer
+    assert answer is not None
+    assert answer.text.splitlines() == [
+        "「個人情報の削除・消去の請求」について、ポリシーの記載は以下のとおりです（原文は英語です）。",
+        "削除のご請求は、このままここで承ります。",
+    ]
