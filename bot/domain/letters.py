@@ -49,6 +49,7 @@ _CLOSING = re.compile(
 )
 _ASKED_JA = re.compile(r"(?:お願い(?:し|いたし|致し|申し上げ)ます|敬具|草々|以上(?:です)?)[。.!！]*$")
 _DASHED = re.compile(r"^\s*(?:--+|__+|[-–—~])\s*(?P<same>.*)$")
+_READ = 3_000  # characters of a long letter that are read
 _LAST_LINES = 8
 _SHORT_LINE = 30
 
@@ -83,6 +84,13 @@ class _Shown(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.pieces.append(data)
+
+
+def for_reading(text: str) -> str:
+    """A text as the reading rules take it: runs of blanks as one, and of a very long one the beginning and the end, where wishes and names stand."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    short = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return short if len(short) <= _READ else f"{short[: _READ * 2 // 3]}\n{short[-_READ // 3 :]}"
 
 
 def without_device_lines(text: str) -> str:

@@ -12,12 +12,12 @@ _NAME_WORDS = 8  # long Spanish or Portuguese names have seven
 _FREE_WORDS = 4  # of a name inside a sentence
 _TOKEN = re.compile(r"[ \t]*([^\s,;:!?()<>\[\]{}\"“”。、|/*]+)")
 _EXPLICIT = re.compile(
-    r"(?:\b(?:my|the) (?:full |first |last |real |legal |correct )?name(?:'s| is| was| should be| would be"
-    r"|:)?(?: actually| really| spelt| spelled| written| as)?"
-    r"|(?:^|[\n;,.]\s*)(?:full |my )?name\s*[:=]|\bi(?:'m| am) (?:called|named)|\b(?:you can |just "
-    r"|please )?call me|\bregistered (?:as|under the name(?: of)?)"
-    r"|\bunder the name(?: of)?|(?<!'s )(?<!their )(?<!his )(?<!her )(?<!s' )\bname(?:'s| is)(?= [A-Z])"
-    r"|\b(?:change|correct) (?:the|my) name to)[ \t]*(?=[^\s:])",
+    r"(?:\b(?:my|the) (?:full |first |last |real |legal |correct )?name(?:'s| is| was| should be| would be|:)?"
+    r"(?: actually| really| spelt| spelled| written| as)?|(?:^|[\n;,.]\s*)(?:full |my |real |legal )?name\s*[:=]"
+    r"|\bi(?:'m| am) (?:called|named)|\bregistered (?:as|under the name(?: of)?)|\bunder the name(?: of)?"
+    r"|\b(?:change|correct) (?:the|my) name to"
+    # what is often said without a name after it ("call me back") needs one that is written like one
+    r"|(?P<cased>\b(?:you can |just |please )?call me|(?<!'s )(?<!their )(?<!his )(?<!her )(?<!s' )\bname(?:'s| is)))[ \t]*(?=[^\s:])",
     re.IGNORECASE,
 )
 _SOFT = re.compile(
@@ -26,12 +26,17 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.IGNORECASE)
+_SPEAKS_OF_NAME = re.compile(
+    r"\b(?:name[ds]?|call(?:ed)?|goes|go by|reads?|signed?|it's|its|that's|known|registered|under|put|write|papers?|passport|licen[cs]e|they)\b",
+    re.IGNORECASE,
+)
+_SHORT_SENTENCE = 14  # words
 _GREETING = re.compile(
     r"^\W*(?:(?:good )?(?:hi|hello|hey|dear|morning|afternoon|evening|greetings)(?: (?:there|all|team|sir|madam|everyone))*)[\s,.!-]*",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"^(?:(?:hi|hello|hey|sure|of course|certainly|absolutely|yes|yeah|yep|ok(?:ay)?|alright|all right|right|well"
+    r"^(?:(?:hi|hello|hey|sure thing|sure|of course|certainly|absolutely|yes|yeah|yep|ok(?:ay)?|alright|all right|right|well"
     r"|no problem|gladly|so|um+|uh+|er+|oh|ah|fine|here (?:you go|it is|we go)"
     r"|there you go|sorry|oops|no|my bad|thanks|thank you|please|again|as i said|like i said|as (?:mentioned"
     r"|stated)|i (?:already )?(?:told|said)(?: you)?(?: that)?|(?:you can |please )?(?:put|write|use"
@@ -48,7 +53,8 @@ _TAILS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[\n;!]|\.\s+(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!Dr\.\s)(?<!St\.\s)(?<!Jr\.\s)| [–—-] |,\s*(?=(?:and|but|my|the|i"
+    r"[\n;!]|\.\s+(?=[A-Z])(?<!\b[A-Z]\.\s)(?<!Dr\.\s)(?<!Mr\.\s)(?<!Ms\.\s)(?<!Mrs\.\s)(?<!Prof\.\s)(?<!St\.\s)(?<!Jr\.\s)"
+    r"| [–—-] |,\s*(?=(?:and|but|my|the|i"
     r"|you|it|is|at|e-?mail|reach|with|as)\b)"
     r"|\s+(?:and|but) (?=(?:my|the|i|you|e-?mail|it)\b)|[(（](?!.*\w+[)）]\s*\w)",
     re.IGNORECASE,
@@ -72,16 +78,37 @@ def own_name(text: str, *, answering: bool = False) -> str | None:
     if has_japanese(text) and (found := japanese_name_in(text)):
         return found
     plain = text.replace("’", "'")
-    for match in _EXPLICIT.finditer(plain):
-        if found := _name_at(plain, match.end(), cased=False):
-            return _as_written(found, text)
+    named = [
+        name
+        for match in _EXPLICIT.finditer(plain)
+        if (name := _name_at(plain, match.end(), cased=bool(match["cased"])))
+    ]
+    if named:
+        fuller = (
+            name for name in named if named[0].split()[0] in name.split()
+        )  # call me Nadia, my full name is Nadia El-Sayed
+        return _as_written(max(fuller, key=len), text)
     if _shouts(plain) and not answering:
         return None
     return _as_written(_introduced(plain), text)
 
 
 def _english_name_given(text: str) -> str | None:
-    return own_name(text, answering=True) or _as_written(_bare_name(text.replace("’", "'")), text)
+    plain = text.replace("’", "'")
+    return own_name(text, answering=True) or _as_written(_bare_name(plain) or _capitals(plain), text)
+
+
+def _capitals(text: str) -> str | None:
+    """The only words written like a name in a short sentence that speaks of one ("on the papers it reads Esperanza Ruiz")."""
+    if not _SPEAKS_OF_NAME.search(text) or len(text.split()) > _SHORT_SENTENCE:
+        return None
+    runs, at = [], 0
+    while match := _TOKEN.search(text, at):
+        found = _name_at(text, match.start(), cased=True)
+        at = match.start() + text[match.start() :].find(found) + len(found) if found else match.end()
+        if found and match.start() > 0:
+            runs.append(found)
+    return runs[0] if len(runs) == 1 else None
 
 
 def _as_written(found: str | None, text: str) -> str | None:
@@ -133,6 +160,9 @@ def _bare_name(text: str) -> str | None:
         return None
     if "," in text and len(words) > _FREE_WORDS:
         return None
+    before, _, after = text.partition(",")
+    if before[:1].isupper() and after.islower():  # "Olivia, obviously"
+        words = before.split()
     words = words[1:] if len(words) > 1 and words[0].lower().strip(".") in _words("titles") else words
     return " ".join(words)
 
@@ -152,7 +182,8 @@ def _name_at(text: str, at: int, *, cased: bool) -> str | None:
         word, at = match[1], match.end()
         plain = word.rstrip(".").lower().replace("’", "'")
         initial = len(plain) == 1 or plain in ("dr", "prof", "st", "jr", "sr", *_words("titles"))
-        if not _fits(word, plain, cased=cased, first=not words):
+        after_initial = bool(words) and words[-1].endswith(".") and len(words[-1]) == 2
+        if not _fits(word, plain, cased=cased or after_initial, first=not words):
             break
         words.append(word if initial else word.rstrip("."))
         if word.endswith(".") and not initial:

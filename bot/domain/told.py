@@ -8,7 +8,7 @@ from functools import cache
 from bot.domain.addresses import find_email, list_emails, own_email, without_emails
 from bot.domain.forms import FieldKind
 from bot.domain.japanese_names import has_japanese
-from bot.domain.letters import signature, without_device_lines
+from bot.domain.letters import for_reading, signature, without_device_lines
 from bot.domain.names import own_name
 from bot.domain.request_kinds import get_kind
 from bot.domain.words import load_words, word_set
@@ -39,7 +39,7 @@ class Self:
 
 def told_of_self(text: str) -> Self:
     """Name and address the writer gives as her own, wherever they stand; never those of people in her story."""
-    letter = without_device_lines(text)
+    letter = without_device_lines(for_reading(text))
     signed_name, signed_email = signature(letter)
     name = own_name(letter) or signed_name
     email = own_email(letter) or signed_email or _beside(letter, name)
@@ -58,16 +58,16 @@ def volunteered(kind: str, text: str) -> dict[str, str | None]:
             case FieldKind.NAME:
                 known[field.key] = mine.name
             case FieldKind.TEXT:
-                known[field.key] = text.strip() if tells_enough(kind, text) else None
+                known[field.key] = text.strip() if tells_enough(kind, text, mine) else None
     return known
 
 
-def tells_enough(kind: str, text: str) -> bool:
+def tells_enough(kind: str, text: str, mine: Self | None = None) -> bool:
     """Whether a message holds what the form of this kind asks in words: what happened, or which data."""
     if not any(field.asked and field.kind is FieldKind.TEXT for field in get_kind(kind).form):
         return True  # nothing is asked in words: what was said is kept
-    plain = unicodedata.normalize("NFKC", without_device_lines(text)).lower()
-    found = substance(text)
+    plain = unicodedata.normalize("NFKC", without_device_lines(for_reading(text))).lower()
+    found = substance(text, mine)
     if kind in ("disclosure", "deletion") and _pattern("all").search(plain):
         return True
     if kind == "correction" and not _pattern("new_value").search(without_emails(plain)):
@@ -81,10 +81,10 @@ def tells_enough(kind: str, text: str) -> bool:
     return found >= ENOUGH.get(kind, 3)
 
 
-def substance(text: str) -> int:
-    """How many words of a message say more than a wish, a courtesy, or who writes."""
-    mine = told_of_self(text)
-    rest = without_emails(without_device_lines(text))
+def substance(text: str, mine: Self | None = None) -> int:
+    """How many words of a message say more than a wish, a courtesy, or who writes (`mine`, where that is read already)."""
+    mine = mine or told_of_self(text)
+    rest = without_emails(without_device_lines(for_reading(text)))
     for said in filter(None, (mine.name,)):
         rest = rest.replace(said, " ")
     rest = unicodedata.normalize("NFKC", rest).lower().replace("’", "'")

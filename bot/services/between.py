@@ -5,7 +5,6 @@ from bot.domain.forms import FieldKind
 from bot.domain.intents import Intent
 from bot.services import intake
 from bot.services.followups import status
-from bot.services.hearing import asks, does
 from bot.services.talk import Talk
 
 
@@ -19,10 +18,10 @@ def serves(talk: Talk) -> bool:
 
 def about_the_desk(talk: Talk) -> bool:
     """Who is asking, and what comes next: the desk's own business, answered by no clause of the policy."""
-    if does("who", talk.text):
+    if talk.does("who"):
         talk.say("who", desk=talk.desk.name)
         return True
-    if does("next", talk.text) and not talk.clearly_about_policy():
+    if talk.does("next") and not talk.clearly_about_policy():
         _say_next(talk)
         return True
     return False
@@ -30,12 +29,12 @@ def about_the_desk(talk: Talk) -> bool:
 
 def _about_the_form(talk: Talk) -> bool:
     asked = talk.conversation.asked
-    if does("why", talk.text) and (asked is None or asked.kind is not FieldKind.TEXT or asks(talk.text)):
+    if talk.does("why") and (asked is None or asked.kind is not FieldKind.TEXT or talk.heard.asks):
         key = asked.key if asked else "summary"
         required = asked is not None and not asked.optional
         talk.say(talk.words.known(f"why.{key}.required" if required else f"why.{key}", f"why.{key}", "why.summary"))
         return True
-    return (asks(talk.text) or does("next", talk.text)) and about_the_desk(talk)
+    return (talk.heard.asks or talk.does("next")) and about_the_desk(talk)
 
 
 def _say_next(talk: Talk) -> None:
@@ -50,31 +49,32 @@ def _say_next(talk: Talk) -> None:
 
 def _status(talk: Talk) -> bool:
     told = talk.conversation.asked is not None and talk.conversation.asked.kind is FieldKind.TEXT
-    if talk.understood.intent is not Intent.STATUS or (told and not asks(talk.text)):
+    if talk.understood.intent is not Intent.STATUS or (told and not talk.heard.asks):
         return False
     status.show_status(talk)
     return True
 
 
 def _question(talk: Talk) -> bool:
+    """Where a story is expected a question may be the story: the one for staff, or the accusation of a complaint."""
     understood, asked = talk.understood, talk.conversation.asked
-    if understood.intent is not Intent.ASK or understood.answer is None or not asks(talk.text):
+    if understood.answer is None or not talk.heard.asks:
         return False
-    if asked is not None and asked.kind is FieldKind.TEXT and (understood.abstain or _tells_its_story(talk)):
-        return False
-    talk.answer()
-    return True
-
-
-def _tells_its_story(talk: Talk) -> bool:
-    """A question that is the complaint itself: "why did you send me three letters after I told you to stop?"."""
-    return talk.conversation.kind == "complaint" and does("accuses", talk.text)
+    if asked is None or asked.kind is not FieldKind.TEXT:
+        answered = understood.intent is Intent.ASK
+    elif talk.conversation.kind == "inquiry":
+        answered = False
+    else:
+        answered = not talk.does("accuses") and understood.intent in (Intent.ASK, Intent.OUT_OF_SCOPE)
+    if answered:
+        talk.answer()
+    return answered
 
 
 def _small_talk(talk: Talk) -> bool:
     """Where a story is expected only plain courtesy counts: any short answer may look like small talk."""
     understood, asked = talk.understood, talk.conversation.asked
-    courteous = does("courtesy", talk.text)
+    courteous = talk.does("courtesy")
     chatting = understood.intent is Intent.SMALLTALK and understood.answer is not None
     if asked is not None and asked.kind is FieldKind.TEXT:
         chatting = False

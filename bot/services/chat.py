@@ -13,6 +13,7 @@ from bot.domain.messages import Message, ReplyPurpose
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
 from bot.services import turns
+from bot.services.heard import Heard, hear
 from bot.services.house import House
 from bot.services.lookups import lookup
 from bot.services.phrases import phrases
@@ -35,6 +36,7 @@ __all__ = [
     "check_text",
     "get_context",
     "get_ticket",
+    "hear",
     "list_messages",
     "list_tickets",
     "lookup",
@@ -77,15 +79,16 @@ def take_turn(
     understood: Understood,
     locale: str | None = None,
     client: str = "",
+    heard: Heard | None = None,
 ) -> Turn:
     """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text`; `client` is an
-    opaque key of the caller's address, by which tries of access codes are counted."""
+    opaque key of the caller's address, by which tries of access codes are counted; `heard` is what `hear` made of the text beforehand."""
     before = authenticate(tx, house, token)
     session = speaking(before, locale)
     if session.locale != before.locale:
         tx.sessions.save_locale(session.id, session.locale)
     tx.rates.hit(f"turns:{session.id}", TURNS_PER_MINUTE, timedelta(minutes=1), house.clock.now())
-    talk = Talk(tx, house, session, text, understood, session.conversation, client)
+    talk = Talk(tx, house, session, text, understood, heard or hear(text, understood), session.conversation, client)
     turns.take(talk)
     tx.sessions.save_conversation(session.id, talk.conversation)
     return close_turn(tx, talk.messages, talk.filed, session.locale)

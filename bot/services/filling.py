@@ -4,10 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput
 from bot.domain.forms import Field, FieldKind, read_field
-from bot.domain.names import own_name
-from bot.domain.told import told_of_self
 from bot.services import between, intake, parties, turning
-from bot.services.hearing import asks, does
 from bot.services.mending import adds_to_story, asks_what_to_change, mends, takes_self
 from bot.services.phrases import Command, affirms
 from bot.services.talk import Talk
@@ -20,8 +17,8 @@ def fill(talk: Talk, command: Command | None) -> None:
     asked = talk.conversation.asked
     if asked is None:
         intake.ask_next(talk)
-    elif asked.optional and command is not None and command.key in ("skip", "unsure"):
-        _leave_empty(talk)
+    elif (command is not None and command.key == "skip") or (asked.optional and command is not None and command.key == "unsure"):
+        _leave_empty(talk, asked)
     elif command is not None:  # a button of something else, pressed late: never what was asked for
         intake.ask_next(talk)
     else:
@@ -38,8 +35,8 @@ def confirm(talk: Talk, command: Command | None) -> None:
         mends(talk, None)
         or turning.leaves(talk)
         or turning.adds_wish(talk)
-        or between.serves(talk)
         or asks_what_to_change(talk)
+        or between.serves(talk)
         or adds_to_story(talk)
     )
     if not served:
@@ -51,7 +48,7 @@ def _agrees(talk: Talk) -> bool:
     """A clear yes: nothing but words of agreeing, or a yes and after it nothing that could change a thing."""
     if affirms(talk.text):
         return True
-    return does("yes_first", talk.text) and not does("hedged", talk.text) and told_of_self(talk.text).name is None
+    return talk.does("yes_first") and not talk.does("hedged") and talk.heard.mine.name is None
 
 
 def _leaves(talk: Talk, asked: Field) -> bool:
@@ -60,7 +57,8 @@ def _leaves(talk: Talk, asked: Field) -> bool:
 
 def _answers(talk: Talk, asked: Field) -> bool:
     """The value asked for, and whatever else the message tells of its writer."""
-    if asked.kind is not FieldKind.EMAIL and asked.kind is not FieldKind.TEXT and asks(talk.text):
+    fact = asked.kind is not FieldKind.EMAIL and asked.kind is not FieldKind.TEXT
+    if fact and (talk.heard.asks or talk.does("courtesy")):
         return False
     try:
         value = parties.read(talk, asked, read_field(asked, talk.text))
@@ -79,7 +77,7 @@ def _keep(talk: Talk, asked: Field, value: str) -> None:
         talk.conversation = talk.conversation.filled(value)
         intake.ask_next(talk)
         return
-    mine = told_of_self(talk.text)
+    mine = talk.heard.mine
     told = {"name": mine.name, "email": mine.email}
     if asked.kind is FieldKind.NAME:
         told["email"] = talk.only_email()
@@ -98,15 +96,11 @@ def _between(talk: Talk, asked: Field) -> bool:
 
 
 def _declines(talk: Talk, asked: Field) -> bool:
-    if not (does("decline", talk.text) or does("deny", talk.text)) or talk.only_email() or own_name(talk.text):
+    if not (talk.does("decline") or talk.does("deny")) or talk.only_email() or talk.heard.mine.name:
         return False
-    if asked.kind is FieldKind.TEXT and not does("deny", talk.text):
+    if asked.kind is FieldKind.TEXT and not talk.does("deny"):
         return False
-    if asked.optional:
-        _leave_empty(talk)
-    else:
-        buttons = (talk.words.button("human"), talk.words.button("cancel"))
-        talk.say(talk.words.known(f"needed.{asked.key}", "needed"), *buttons)
+    _leave_empty(talk, asked)
     return True
 
 
@@ -132,9 +126,14 @@ def _refuses(talk: Talk, asked: Field) -> bool:
     return True
 
 
-def _leave_empty(talk: Talk) -> None:
-    talk.conversation = talk.conversation.filled(None)
-    intake.ask_next(talk)
+def _leave_empty(talk: Talk, asked: Field) -> None:
+    """Skips what may stay empty; for anything else says why it is needed, and what can be done without it."""
+    if asked.optional:
+        talk.conversation = talk.conversation.filled(None)
+        intake.ask_next(talk)
+        return
+    buttons = (talk.words.button("human"), talk.words.button("cancel"))
+    talk.say(talk.words.known(f"needed.{asked.key}", "needed"), *buttons)
 
 
 STORY_STEPS: tuple[Step, ...] = (_leaves, takes_self, _between, mends, _declines, _nods, _answers, _refuses)

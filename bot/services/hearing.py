@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from bot.domain.letters import for_reading
+
 _QUESTION_END = re.compile(
     r"[?？]\W*$|(?:です|ます|でしょう|の|ません|なん)か[。\s]*$|(?:でしょう|かしら|ですかね)[。\s]*$"
 )
 _QUESTION_START = re.compile(
-    r"^(?:hi|hello|ok|and|but|so|well|sorry|wait|hm+|[,. ]|-)*(?:why|what|how|when|where|who|which|is|are|do|does"
-    r"|did|can|could|will|would|may|must|should)\b (?!not\b)",
+    r"^(?:hi|hello|ok|and|but|so|well|sorry|wait|hm+|[,. ]|-)*(?:(?:why|what|how|when|where|who|which)\b(?! not\b)"
+    r"|(?:is|are|do|does|did|can|could|will|would|may|must|should|have|has) (?:i|you|u|we|they|he|she|it|there|this|that|my|your|the|an?|any|some\w+)\b)",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 160  # characters; longer than that in a form is its answer, whatever it ends with
@@ -32,6 +34,12 @@ def does(act: str, text: str) -> bool:
     return len(plain) <= known.longest and bool(known.pattern.search(plain))
 
 
+def acts_of(text: str) -> frozenset[str]:
+    """Everything a message does, by the keys of heard.toml."""
+    plain = _normal(text)
+    return frozenset(name for name, act in _acts().items() if len(plain) <= act.longest and act.pattern.search(plain))
+
+
 def asks(text: str) -> bool:
     """Whether a short message is put as a question."""
     plain = _normal(text)
@@ -48,5 +56,6 @@ def _acts() -> dict[str, _Act]:
 
 
 def _normal(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
+    """As the patterns expect it; the length of a long message counts, its middle is not read."""
+    plain = unicodedata.normalize("NFKC", for_reading(text)).lower().replace("’", "'").replace("‘", "'")
     return " ".join(plain.split())

@@ -181,7 +181,7 @@ def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
     due = talk.words.day(ticket.deadline.due_on)
     talk.say(
         "filed", ticket=ticket, access_code=access_code, reference=ticket.reference, status_url=f"{talk.house.public_url}/status",
-        kind=talk.words.text(f"kind.{ticket.kind}"),
+        chat_days=talk.desk.chat_days,
     )  # fmt: skip
     if ticket.special_care and ticket.identity.role is not Role.PERSON and not ticket.details.get("subject_name"):
         talk.say("minor.filed", ticket=ticket)
@@ -192,6 +192,8 @@ def _say_filed(talk: Talk, ticket: Ticket, access_code: str) -> None:
         if email and identity.may_write_to(talk.tx, talk.house, email):
             notices.letter(talk.tx, ticket, "received")
         return
+    following = "filed.next.proof" if ticket.identity.level is IdentityLevel.DOCUMENT else "filed.next.code"
+    talk.say(following, ticket=ticket, days=talk.target_days(ticket.kind))
     send_code(talk, ticket)
 
 

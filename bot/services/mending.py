@@ -3,18 +3,17 @@
 from bot.domain.corrections import read_correction
 from bot.domain.forms import Field, FieldKind
 from bot.domain.request_kinds import get_kind
-from bot.domain.told import substance, told_of_self
 from bot.services import intake
-from bot.services.hearing import asks, does
 from bot.services.talk import Talk
 
 _FEW_WORDS = 4  # of substance: more than that is a story where one is asked for
+_REMARK = 2  # words of substance that make a remark at the summary worth keeping
 
 
 def mends(talk: Talk, asked: Field | None) -> bool:
     """Serves a correction of something told before; False for an answer to what is asked now."""
     conversation = talk.conversation
-    if asks(talk.text) or (asked is not None and asked.kind is FieldKind.TEXT and substance(talk.text) > _FEW_WORDS):
+    if talk.heard.asks or (asked is not None and asked.kind is FieldKind.TEXT and talk.heard.substance > _FEW_WORDS):
         return False
     held = {key: value for key, value in conversation.values.items() if asked is None or key != asked.key}
     found = read_correction(talk.text, held)
@@ -35,9 +34,9 @@ def mends(talk: Talk, asked: Field | None) -> bool:
 def adds_to_story(talk: Talk) -> bool:
     """More words for the description, at the summary."""
     form = get_kind(talk.conversation.kind or "").form
-    if asks(talk.text) or not any(field.key == "description" for field in form):
+    if talk.heard.asks or not any(field.key == "description" for field in form):
         return False
-    if not does("add", talk.text) and substance(talk.text) < _FEW_WORDS:
+    if not talk.does("add") and talk.heard.substance < _REMARK:
         return False
     before = talk.conversation.values.get("description")
     text = "\n".join(filter(None, (before, talk.text.strip())))
@@ -49,7 +48,7 @@ def adds_to_story(talk: Talk) -> bool:
 
 def asks_what_to_change(talk: Talk) -> bool:
     """A plain no to something told: which part is meant?"""
-    if not (does("deny", talk.text) or (does("edit", talk.text) and not asks(talk.text))):
+    if not (talk.does("deny") or (talk.does("edit") and not talk.heard.asks)):
         return False
     edits = [talk.words.button(f"edit_{key}") for key in talk.conversation.values if f"edit_{key}" in talk.words.labels]
     talk.say("what_to_change", *edits, talk.words.button("cancel"))
@@ -58,9 +57,9 @@ def asks_what_to_change(talk: Talk) -> bool:
 
 def takes_self(talk: Talk, asked: Field) -> bool:
     """Only who writes, where a story is asked for: kept, and the story asked for again."""
-    mine = told_of_self(talk.text)
+    mine = talk.heard.mine
     told = {key: value for key, value in (("name", mine.name), ("email", mine.email)) if value}
-    if asked.kind is not FieldKind.TEXT or not told or substance(talk.text):
+    if asked.kind is not FieldKind.TEXT or not told or talk.heard.substance:
         return False
     talk.conversation = talk.conversation.told(told)
     say_noted(talk, told)

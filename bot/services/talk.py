@@ -12,11 +12,10 @@ from bot.domain.request_kinds import get_kind
 from bot.domain.tickets import Ticket
 from bot.ports import Transaction
 from bot.services import unanswered as unanswered_questions
-from bot.services.hearing import asks, does
+from bot.services.heard import Heard
 from bot.services.house import House
 from bot.services.phrases import Phrases, phrases
 
-OUTRIGHT = ("stop_marketing", "correction", "disclosure", "deletion", "complaint", "inquiry")
 MASK = "•••••-•••••"
 
 
@@ -29,6 +28,7 @@ class Talk:
     session: Session
     text: str
     understood: Understood
+    heard: Heard
     conversation: Conversation
     client: str = ""  # an opaque key of the caller's address
     said: Message | None = None
@@ -87,29 +87,13 @@ class Talk:
         keys = ("disclosure", "correction", "stop_marketing", "deletion", "complaint", "human")
         return tuple(self.words.button(key) for key in keys)
 
+    def does(self, act: str) -> bool:
+        """Whether the message does what this act (a key of heard.toml) names."""
+        return act in self.heard.acts
+
     def wanted_kinds(self) -> list[str]:
-        """The kinds of request this message wishes for. A wish put outright counts even where the message could be read as a question; beside
-        another wish only where the message says that it holds several: a complaint may well end with a demand."""
-        understood = self.understood_wishes()
-        outright = self.outright_wishes()
-        if understood and not does("several", self.text):
-            return understood
-        return list(dict.fromkeys([*outright, *understood])) if does("several", self.text) else outright[:1]
-
-    def understood_wishes(self) -> list[str]:
-        """Anger beside a request is no complaint of its own unless it is called one."""
-        kinds = [intent.request_kind for intent in self.understood.intents]
-        found = list(dict.fromkeys(kind for kind in kinds if kind))
-        others = [kind for kind in found if kind not in ("complaint", "inquiry")]
-        if others and not does("names_complaint", self.text):
-            return [kind for kind in found if kind != "complaint"]
-        return found
-
-    def outright_wishes(self) -> list[str]:
-        if asks(self.text) or self.understood.hostile or does("negated", self.text):
-            passed_on = does("wants_inquiry", self.text) and not self.understood.hostile
-            return ["inquiry"] if passed_on else []
-        return [kind for kind in OUTRIGHT if does(f"wants_{kind}", self.text)]
+        """The kinds of request this message wishes for, in its order."""
+        return list(self.heard.wishes.kinds)
 
     def only_email(self) -> str | None:
         return read_email(self.text)

@@ -7,7 +7,6 @@ from bot.domain.forms import FieldKind
 from bot.domain.intents import Intent
 from bot.domain.request_kinds import get_kind
 from bot.services import intake, parties
-from bot.services.hearing import asks, does
 from bot.services.talk import Talk
 
 NAMED_OUTRIGHT = ("deletion", "stop_marketing")  # whose words mean little else once something is taken back
@@ -17,14 +16,14 @@ _SHORT = 70  # characters of a wish for a person that is one even where a story 
 def leaves(talk: Talk) -> bool:
     """Serves a wish to stop, to begin again, or to do something else; False where the message is none of them."""
     other = _other_kind(talk)
-    if does("restart", talk.text) and other is None:
+    if talk.does("restart") and other is None:
         restart(talk)
-    elif does("restart", talk.text) and other is not None:
+    elif talk.does("restart") and other is not None:
         talk.conversation = replace(talk.conversation, values={}, begun=None, known={})
         change_to(talk, other)
     elif other is not None and _replaces(talk):
         change_to(talk, other)
-    elif does("cancel", talk.text) and find_email(talk.text) is None:
+    elif talk.does("cancel") and find_email(talk.text) is None:
         intake.cancel(talk)
     elif _wants_person(talk):
         change_to(talk, "inquiry")
@@ -36,9 +35,9 @@ def leaves(talk: Talk) -> bool:
 def adds_wish(talk: Talk) -> bool:
     """Another request beside this one ("and delete my data, too") waits its turn; without "too" it takes this one's place."""
     other = _other_kind(talk)
-    if other is None or asks(talk.text):
+    if other is None or talk.heard.asks:
         return False
-    if not does("too", talk.text) and talk.conversation.asked is not None:
+    if not talk.does("too") and talk.conversation.asked is not None:
         change_to(talk, other)
         return True
     waiting = tuple(dict.fromkeys((*talk.conversation.pending, other)))
@@ -70,23 +69,27 @@ def restart(talk: Talk) -> None:
 
 def _other_kind(talk: Talk) -> str | None:
     """The first kind of request this message wishes for that is not the one being taken down."""
-    if does("negated", talk.text):
+    if talk.does("negated"):
         return None
-    wished = [*talk.wanted_kinds(), *talk.outright_wishes(), *(NAMED_OUTRIGHT if does("turn", talk.text) else ())]
+    wished = [
+        *talk.wanted_kinds(),
+        *talk.heard.wishes.outright,
+        *(NAMED_OUTRIGHT if talk.does("turn") else ()),
+    ]
     others = (kind for kind in wished if kind not in (talk.conversation.kind, "inquiry"))
-    return next((kind for kind in others if does(f"names_{kind}", talk.text)), None)
+    return next((kind for kind in others if talk.does(f"names_{kind}")), None)
 
 
 def _replaces(talk: Talk) -> bool:
     """Whether another wish is put in the place of this request, and not told as a part of it."""
     asked = talk.conversation.asked
     if asked is not None and asked.kind is FieldKind.TEXT:
-        return does("turn", talk.text) and not does("too", talk.text) and not does("accuses", talk.text)
-    return does("turn", talk.text) and not does("too", talk.text)
+        return talk.does("turn") and not talk.does("too") and not talk.does("accuses")
+    return talk.does("turn") and not talk.does("too")
 
 
 def _wants_person(talk: Talk) -> bool:
-    if talk.conversation.kind == "inquiry" or not does("person", talk.text) or asks_about_one(talk):
+    if talk.conversation.kind == "inquiry" or not talk.does("person") or asks_about_one(talk):
         return False
     asked = talk.conversation.asked
     return asked is None or asked.kind is not FieldKind.TEXT or len(talk.text) <= _SHORT

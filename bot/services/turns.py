@@ -7,16 +7,15 @@ from bot.domain.answers import Reply
 from bot.domain.conversations import Step
 from bot.domain.intents import Intent
 from bot.domain.messages import Author
-from bot.domain.told import told_of_self
 from bot.domain.verification import looks_like_code
 from bot.services import between, intake, lookups, who_asks
 from bot.services.commands import KIND_COMMANDS, agree, leave, serve
 from bot.services.filling import confirm, fill
 from bot.services.followups import addresses, codes, status
 from bot.services.forwarding import forward, forwarded_to
-from bot.services.hearing import asks, does
 from bot.services.phrases import Command, affirms, find_command
 from bot.services.talk import Talk
+from bot.services.wishes import holds_question
 
 _RECENT = 12  # messages whose buttons may still be pressed
 
@@ -57,7 +56,7 @@ def _recall(talk: Talk, command: Command | None) -> None:
     )
     asked = talk.conversation.asked
     if not talk.pressed and not (asked is not None and asked.of_others):
-        mine = told_of_self(talk.text)
+        mine = talk.heard.mine
         talk.conversation = talk.conversation.knowing(name=mine.name, email=mine.email)
 
 
@@ -82,8 +81,8 @@ def _idle(talk: Talk, command: Command | None) -> None:
     if understood.intent is Intent.STATUS and not wanted:
         status.show_status(talk)
         return
-    plainly = bool(command and command.key in KIND_COMMANDS) or (bool(talk.outright_wishes()))
-    asks_policy = Intent.ASK in understood.intents and not plainly
+    pressed = command is not None and command.key in KIND_COMMANDS
+    asks_policy = Intent.ASK in understood.intents and not pressed and (not wanted or holds_question(talk.text))
     if asks_policy or not wanted:
         talk.answer()
     if wanted and understood.how_to and asks_policy:
@@ -98,7 +97,7 @@ def _serves_plainly(talk: Talk, wanted: list[str]) -> bool:
         return True
     if wanted:
         return False
-    if does("cancel", talk.text):
+    if talk.does("cancel"):
         leave(talk)
         return True
     return between.about_the_desk(talk)
@@ -116,9 +115,9 @@ def _begin(talk: Talk, wanted: list[str]) -> None:
 
 
 def _correcting_address(talk: Talk, command: Command | None) -> None:
-    if does("cancel", talk.text):
+    if talk.does("cancel"):
         addresses.keep_address(talk)
-    elif asks(talk.text) and talk.only_email() is None and talk.understood.answer is not None:
+    elif talk.heard.asks and talk.only_email() is None and talk.understood.answer is not None:
         talk.answer()
         talk.say("ask.email", talk.words.button("cancel"))
     else:

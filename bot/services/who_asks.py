@@ -9,10 +9,8 @@ from bot.domain.forms import FieldKind
 from bot.domain.proofs import Role
 from bot.domain.staff import CUSTOMER
 from bot.domain.tickets import Ticket
-from bot.domain.told import substance
 from bot.domain.who_asks import is_minor
 from bot.services import intake, notices, parties
-from bot.services.hearing import asks
 from bot.services.minors import minor_age
 from bot.services.phrases import Command
 from bot.services.talk import Talk
@@ -67,17 +65,17 @@ def asks_as(talk: Talk, command: Command) -> bool:
 
 def _hear_minor(talk: Talk) -> bool:
     idle = talk.conversation.step is Step.IDLE
-    if idle and asks(talk.text):
+    if idle and talk.heard.asks:
         talk.answer()
     _become_minor(talk, offer=idle and not talk.wanted_kinds())
     if idle:
-        return not talk.wanted_kinds() or asks(talk.text)
+        return not talk.wanted_kinds() or talk.heard.asks
     return _goes_on(talk)
 
 
 def _hear_role(talk: Talk, role: Role) -> bool:
     """A question about it is answered and binds nobody; whoever wants something done is taken at their word, to be proved later."""
-    if asks(talk.text):
+    if talk.heard.asks:
         return False
     wants, idle = talk.understood.claims.wants, talk.conversation.step is Step.IDLE
     _become(talk, role)
@@ -136,7 +134,7 @@ def _mark(talk: Talk, ticket: Ticket) -> None:
 def _goes_on(talk: Talk) -> bool:
     """In a form: False where the message answers what was asked, too, and so is still to be taken."""
     asked = talk.conversation.asked
-    if asked is not None and asked.kind is FieldKind.TEXT and substance(talk.text) >= _STORY:
+    if asked is not None and asked.kind is FieldKind.TEXT and talk.heard.substance >= _STORY:
         return False
     intake.ask_next(talk)
     return True

@@ -49,13 +49,13 @@ async def post_message(
     locale = spoken(body.locale) if body.locale else None
     context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token, locale))
     require_origin(request, web.settings, web.house.desk(context.desk))
-    understood = await web.understand(context, text)
+    understood, heard = await web.understand(context, text)
     address = client_address(request, web.settings)
     once = once_for(context.session_id, "message", idempotency_key, await request.body())
 
     def work(tx: Transaction) -> dict[str, Any]:
         client = client_key(tx, address)
-        return turn_json(chat.take_turn(tx, web.house, token, text, understood, locale, client))
+        return turn_json(chat.take_turn(tx, web.house, token, text, understood, locale, client, heard))
 
     return JSONResponse(await web.store.write(work, once=once))
 

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from bot.domain.answers import Understood
 from bot.domain.errors import SessionExpired
 from bot.ports import Knowledge, PurposeChecks, StaffDirectory, Store
+from bot.services.heard import Heard, hear
 from bot.services.house import House
 from bot.services.sessions import ChatContext
 from handlers.web.metrics import Metrics
@@ -48,11 +49,13 @@ class Web:
     def versions_in_force(self) -> dict[str, str]:
         return {policy.name: policy.version for policy in self.knowledge.policies()}
 
-    async def understand(self, context: ChatContext, text: str) -> Understood:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self.thinkers, self.knowledge.understand, context.policy, text, context.locale, context.concepts
-        )
+    async def understand(self, context: ChatContext, text: str) -> tuple[Understood, Heard]:
+        """What the message means under the policy, and all that is read in it besides."""
+        return await asyncio.get_running_loop().run_in_executor(self.thinkers, self._read, context, text)
+
+    def _read(self, context: ChatContext, text: str) -> tuple[Understood, Heard]:
+        understood = self.knowledge.understand(context.policy, text, context.locale, context.concepts)
+        return understood, hear(text, understood)
 
 
 async def get_web(request: Request) -> Web:
