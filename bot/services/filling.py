@@ -17,7 +17,9 @@ def fill(talk: Talk, command: Command | None) -> None:
     asked = talk.conversation.asked
     if asked is None:
         intake.ask_next(talk)
-    elif (command is not None and command.key == "skip") or (asked.optional and command is not None and command.key == "unsure"):
+    elif (command is not None and command.key == "skip") or (
+        asked.optional and command is not None and command.key == "unsure"
+    ):
         _leave_empty(talk, asked)
     elif command is not None:  # a button of something else, pressed late: never what was asked for
         intake.ask_next(talk)

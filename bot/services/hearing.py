@@ -15,7 +15,8 @@ _QUESTION_END = re.compile(
 )
 _QUESTION_START = re.compile(
     r"^(?:hi|hello|ok|and|but|so|well|sorry|wait|hm+|[,. ]|-)*(?:(?:why|what|how|when|where|who|which)\b(?! not\b)"
-    r"|(?:is|are|do|does|did|can|could|will|would|may|must|should|have|has) (?:i|you|u|we|they|he|she|it|there|this|that|my|your|the|an?|any|some\w+)\b)",
+    r"|(?:is|are|do|does|did|can|could|will|would|may|must|should|have|has) (?:i|you|u|we|they|he|she|it|there"
+    r"|this|that|my|your|the|an?|any|some\w+)\b)",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 160  # characters; longer than that in a form is its answer, whatever it ends with
