@@ -94,14 +94,17 @@ def _left_open(concept: str, clauses: list[Clause], question: str, language: str
 
 
 def silent(concept: str, language: str, *, other_person: bool = False) -> Reply:
-    name = load_concepts()[concept].names[language]
-    text = render("silent", language, concept=name, asked_for_person=other_person)
-    return Reply(text, quick_replies=buttons(language, "human", "" if other_person else "complaint"))
+    """What the desk itself can start is offered where the policy does not speak of it, too."""
+    known = load_concepts()[concept]
+    text = render("silent", language, concept=known.names[language], asked_for_person=other_person)
+    ways_on = ("human",) if other_person else (known.next, "human", "complaint")
+    return Reply(text, quick_replies=buttons(language, *ways_on))
 
 
-def not_understood(language: str) -> Reply:
+def not_understood(language: str, guess: str = "") -> Reply:
+    """`guess` is the concept that it might be about."""
     return Reply(
-        render("not_understood", language),
+        render("not_understood", language, guess=load_concepts()[guess].names[language] if guess else ""),
         quick_replies=buttons(language, "used_for", "shared_with", "complaint", "human"),
     )
 

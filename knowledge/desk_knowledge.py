@@ -115,10 +115,10 @@ class DeskKnowledge:
         intents = _served(reading, best)
         anothers = reading.other_person and topic is not reading.concepts
         shown = tuple(Scored(key, round(share, 4)) for key, share in list(topic.items())[:SHOWN_CONCEPTS])
-        if topic[best] < SURE_ENOUGH:
-            return _understood(
-                index, reading, text, intents, abstain=True, answer=composing.not_understood(reading.language)
-            )
+        unsure = reading.doubtful and topic is reading.concepts
+        if unsure or topic[best] < SURE_ENOUGH:
+            reply = composing.not_understood(reading.language, best if unsure else "")
+            return _understood(index, reading, text, intents, abstain=True, answer=reply)
         ranked = index.rank(topic, reading.text) if index.carried_as(best) else []
         if not ranked:
             reply = composing.silent(best, reading.language, other_person=anothers)

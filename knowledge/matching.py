@@ -85,6 +85,11 @@ def product(left: Floats, right: Floats) -> Floats:
     return found
 
 
+def reads_meaning(language: str, *, use_embedder: bool) -> bool:
+    """Are texts of this language matched by sentence vectors, or by n-grams alone?"""
+    return use_embedder and load_weights(language).meaning is not None and find_embedder() is not None
+
+
 def closeness(cosines: Floats) -> Floats:
     """The kernel of the guard, over cosines."""
     found: Floats = np.exp(np.float32(CLOSENESS) * (cosines - np.float32(1.0)))
@@ -96,7 +101,7 @@ def shares(texts: list[str], language: str, *, use_embedder: bool = True) -> lis
     weights = load_weights(language)
     if weights.wants is not None:
         return [weights.wants.shares(vector(text, language, weights.rarity)) for text in texts]
-    embedder = find_embedder() if use_embedder and weights.meaning is not None else None
+    embedder = find_embedder() if reads_meaning(language, use_embedder=use_embedder) else None
     scores = _by_ngrams(texts, language, weights)
     if embedder is None or weights.meaning is None:
         fused = softmax(ALONE * scores)

@@ -16,13 +16,17 @@ DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "eval"
 INTENT, FIRST, ANSWERED = "intent right", "first clause right", "answerable answered"
 SILENT, LEFT = "silence recognised", "other messages left without a clause"
+OFF_TOPIC = ("offtopic.en.jsonl", "otherhand_offtopic.jsonl", "otherhand2_en_offtopic.jsonl")
+MOST_BESIDE_THE_POINT = 0.02  # of the off-topic messages may get a clause
 WITH_EMBEDDER = {
-    "heldout.en.jsonl": {INTENT: 0.96, FIRST: 0.90, ANSWERED: 0.96, SILENT: 0.93, LEFT: 0.97},
-    "offtopic.en.jsonl": {INTENT: 0.87, LEFT: 0.96},
+    "heldout.en.jsonl": {INTENT: 0.97, FIRST: 0.93, ANSWERED: 0.96, SILENT: 0.94, LEFT: 0.97},
+    "otherhand_en.jsonl": {INTENT: 0.97, FIRST: 0.94, ANSWERED: 0.96, SILENT: 0.94, LEFT: 0.98},
+    "otherhand2_en.jsonl": {INTENT: 0.95, FIRST: 0.91, ANSWERED: 0.93, SILENT: 0.95, LEFT: 0.98},
 }
 WITHOUT = {
-    "heldout.en.jsonl": {INTENT: 0.93, FIRST: 0.78, ANSWERED: 0.88, SILENT: 0.91, LEFT: 0.94},
-    "offtopic.en.jsonl": {INTENT: 0.80, LEFT: 0.93},
+    "heldout.en.jsonl": {INTENT: 0.93, FIRST: 0.78, ANSWERED: 0.82, SILENT: 0.95, LEFT: 0.95},
+    "otherhand_en.jsonl": {INTENT: 0.94, FIRST: 0.80, ANSWERED: 0.82, SILENT: 0.95, LEFT: 0.98},
+    "otherhand2_en.jsonl": {INTENT: 0.84, FIRST: 0.67, ANSWERED: 0.69, SILENT: 0.90, LEFT: 0.96},
     "heldout.ja.jsonl": {INTENT: 0.97, FIRST: 0.97, ANSWERED: 0.97, SILENT: 0.93, LEFT: 0.96},
     "otherhand_ja.jsonl": {INTENT: 0.96, FIRST: 0.90, ANSWERED: 0.95, SILENT: 0.95, LEFT: 0.95},
     "otherhand2_ja.jsonl": {INTENT: 0.95, FIRST: 0.88, ANSWERED: 0.93, SILENT: 0.93, LEFT: 0.95},
@@ -49,6 +53,20 @@ def test_answers_with_the_embedder(name: str, desk: DeskKnowledge, counted: Coun
 @pytest.mark.parametrize("name", WITHOUT)
 def test_answers_without_the_embedder(name: str, plain_desk: DeskKnowledge) -> None:
     check(evaluate(plain_desk, read_questions(DATA / name)), WITHOUT[name])
+
+
+@pytest.mark.parametrize("way", ["with the embedder", "without"])
+def test_what_is_off_topic_gets_no_clause(
+    way: str, desk: DeskKnowledge, plain_desk: DeskKnowledge, counted: Counted
+) -> None:
+    """A clause beside the point is worse than a question put back, so the share may not pass two in a hundred, either way."""
+    asked = [one for name in OFF_TOPIC for one in read_questions(DATA / name) if one["intent"] == Intent.OUT_OF_SCOPE]
+    answering = desk if way == "with the embedder" else plain_desk
+    answered = [one["text"] for one in asked if answering.understand(one["policy"], one["text"]).clauses]
+    counted(f"off-topic messages, {way}", len(asked))
+    counted(f"of them answered with a clause, {way}", len(answered))
+    assert len(asked) >= 400
+    assert len(answered) <= MOST_BESIDE_THE_POINT * len(asked), answered
 
 
 @pytest.mark.parametrize("name", WITHOUT)
