@@ -1,6 +1,5 @@
 """How something is asked must not change the answer: politeness, order, slips of the keyboard, capitals, emoji. Over the golden questions."""
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ def with_a_slip(text: str) -> str:
     longest = max((word for word in text.split() if word.isalpha()), key=len, default="")
     if len(longest) < 7:
         return text
-    at = random.Random(longest).randrange(2, len(longest) - 3)
+    at = 2 + len(text) % (len(longest) - 5)
     slipped = longest[:at] + longest[at + 1] + longest[at] + longest[at + 2 :]
     return text if is_english(slipped.lower()) else text.replace(longest, slipped, 1)
 
