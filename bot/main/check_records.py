@@ -12,6 +12,7 @@ from bot.domain.staff import SYSTEM
 from bot.main.parts import open_knowledge
 from bot.main.records import opened
 from bot.ports import Transaction
+from bot.services.case_record import note_reading
 from bot.services.precedents import confirm_precedent, withdraw_precedent
 from bot.settings import read_settings
 
@@ -19,10 +20,12 @@ _PAGE = 200
 
 
 async def list_checks(data_dir: str | None, desk: str | None, since: datetime | None) -> list[dict[str, Any]]:
-    async with opened(data_dir) as (store, _):
+    """Who asked is personal data: that the record was read is in each desk's audit trail."""
+    async with opened(data_dir) as (store, house):
         found: list[Check] = []
         while page := await store.read(partial(_checks, desk=desk, since=since, after=found[-1].id if found else 0)):
             found += page
+        await store.write(lambda tx: note_reading(tx, house, {check.desk for check in found}, "checks"))
         return [_check(check) for check in found]
 
 
@@ -49,10 +52,11 @@ async def withdraw(data_dir: str | None, number: int) -> None:
 
 
 async def list_provisions(data_dir: str | None, desk: str | None) -> list[dict[str, Any]]:
-    async with opened(data_dir) as (store, _):
+    async with opened(data_dir) as (store, house):
         found: list[Provision] = []
         while page := await store.read(partial(_provisions, desk=desk, after=found[-1].id if found else 0)):
             found += page
+        await store.write(lambda tx: note_reading(tx, house, {entry.desk for entry in found}, "provisions"))
         return [_provision(provision) for provision in found]
 
 

@@ -22,7 +22,9 @@ class Job(StrEnum):
         "tell_employee"  # privately to an employee: {"message"} of her ticket, or {"asked", …} for an answer
     )
     ALERT = "alert"  # a line to the desk's default channel: {"desk", "notice", …}
-    ERASE_THREAD = "erase_thread"  # the app's own posts about an erased ticket are deleted
+    ERASE_THREAD = (
+        "erase_thread"  # the app's own posts about an erased ticket are deleted; {"channel", "ts"} for an employee's
+    )
     LETTER = "letter"  # a mail to the requester: {"letter", …}
 
 

@@ -1,5 +1,6 @@
 """Reading a ticket as staff or operator, and recording what was said in its thread. Whoever reads personal data leaves a trace."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.consents import Consent
@@ -92,6 +93,12 @@ def record_refusal(tx: Transaction, house: House, reference: str, user: str, act
     if ticket is not None:
         ticket.record(EventType.ACTION_REFUSED, user, house.clock.now(), {"action": action[:40]})
         tx.tickets.save(ticket)
+
+
+def note_reading(tx: Transaction, house: House, desks: Iterable[str], what: str) -> None:
+    """The operator read a whole record of these desks (a code, such as "checks"): each desk's own chain says so."""
+    for desk in sorted(desks):
+        tx.events.record_desk(desk, Event(EventType.OPERATOR_READ, SYSTEM, house.clock.now(), {"what": what}))
 
 
 def read_whole(tx: Transaction, house: House, reference: str) -> WholeTicket:

@@ -42,6 +42,10 @@ def _erase_desk(tx: Transaction, house: House, desk: Desk) -> int:
 def _erase(tx: Transaction, house: House, ticket: Ticket, *, by: str) -> None:
     ticket.record(EventType.ERASED, SYSTEM, house.clock.now(), {"by": by})
     tx.tickets.save(ticket)
+    direct = tx.employee_threads.find(ticket.id)  # sealed under the key that goes now
     tx.tickets.erase(ticket.id)
+    if direct is not None:
+        place = {"channel": direct.channel, "ts": direct.ts}
+        tx.outbox.add(Job.ERASE_THREAD, lane=f"employee:{ticket.id}", ticket_id=ticket.id, payload=place)
     if tx.threads.find(ticket.id) is not None:
         tx.outbox.add(Job.ERASE_THREAD, lane=f"ticket:{ticket.id}", ticket_id=ticket.id)

@@ -154,6 +154,11 @@ class SlackCourier:
     async def _erase(self, row: OutboxRow) -> Outcome:
         """Deletes the app's posts of an erased request; staff hear of what people wrote there."""
         ticket_id = row.ticket_id or 0
+        if (
+            "channel" in row.payload
+        ):  # an employee's direct messages: what the employee wrote there is the employee's own
+            await erase_thread(self._call, Thread(row.payload["channel"], row.payload["ts"]))
+            return Delivered()
         thread = await self._store.read(lambda tx: tx.threads.find(ticket_id))
         if thread is None:
             return Delivered()

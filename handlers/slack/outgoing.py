@@ -127,6 +127,8 @@ class Composer:
             person = Person(asked.user, asked.channel, asked.thread_ts)
             return Composed(self._answer(tx, row, asked), person=person)
         ticket = tx.tickets.get(row.ticket_id)
+        if not ticket.is_employees:  # erased meanwhile
+            raise Forgotten
         thread = tx.employee_threads.find(ticket.id) or Thread("", "")
         person = Person(ticket.details.get("employee") or "", thread.channel or None, thread.ts or None, ticket)
         message = tx.messages.get(row.payload["message"])

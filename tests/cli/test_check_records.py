@@ -38,6 +38,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+async def readings(data: Path) -> list[object]:
+    async with open_test_store(data) as store:
+        events = await store.read(lambda tx: tx.events.list_desk("impress"))
+        assert await store.read(lambda tx: tx.events.verify_desk("impress"))
+    return [event.data["what"] for event in events if event.type == "operator_read"]
+
+
 def told(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> str:
     assert main([*arguments, "--data-dir", str(data)]) == 0
     return capsys.readouterr().out
@@ -52,6 +59,7 @@ def test_checks_are_listed_by_desk_and_day(data: Path, capsys: pytest.CaptureFix
     assert len(json.loads(told(capsys, data, "checks", "list", "--since", since, "--json"))) == 1
     assert json.loads(told(capsys, data, "checks", "list", "--desk", "nobody", "--json")) == []
     assert "ask_staff" in told(capsys, data, "checks", "list", "--desk", "impress")
+    assert asyncio.run(readings(data)) == ["checks"] * 3, "and each reading is in the desk's audit trail"
 
 
 def test_a_precedent_is_listed_confirmed_for_its_clause_and_withdrawn(

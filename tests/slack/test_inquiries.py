@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.tickets import TicketStatus
-from bot.services import inquiries
+from bot.services import erasure, inquiries
 from tests.conftest import Counted
 from tests.sizes import seeded, sized
 from tests.slack.test_checks import GIVE_AWAY, press, typed
@@ -183,6 +183,21 @@ async def test_a_repeated_lost_answer_keeps_one_thread(world: World) -> None:
         await world.deliver()
         world.clock.advance(60)
     assert len(await told(world)) == 1
+
+
+async def test_an_erased_question_leaves_the_direct_messages_too(world: World) -> None:
+    reference = await asked(world)
+    await reply_to(world, reference, "Yes.")
+    root, channel = (await told(world))[0], world.direct(EMPLOYEE)
+    await world.emu("message", user=EMPLOYEE, channel=channel, thread_ts=root["ts"], text="Thanks")
+    await world.click(reference, "resolve")
+    await world.submit({"text": ""})
+    await world.store.write(lambda tx: erasure.erase_by_hand(tx, world.house, reference))
+    await world.deliver()
+    assert "Yes." not in str(await world.messages(channel))
+    assert "Yes." not in str(await world.messages(channel, thread_ts=root["ts"]))
+    assert "Thanks" in str(await world.messages(channel)), "the employee's own words stay hers"
+    assert not await world.rows()
 
 
 def foreign_markup(blocks: list[dict[str, Any]]) -> list[str]:
