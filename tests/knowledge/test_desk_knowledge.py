@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.domain.errors import UnknownPolicy
 from bot.domain.intents import Intent
+from knowledge.bank import Bank
 from knowledge.buttons import button_keys, buttons
 from knowledge.concepts import tagged
 from knowledge.desk_knowledge import DeskKnowledge
 from knowledge.parser import parse_policy
 from knowledge.policies import list_policies, load_policy
+from knowledge.train import weights_of
 
 TEXTS = Path(__file__).parent / "data" / "policies"
 
@@ -226,10 +229,27 @@ def test_the_same_words_mean_the_same_on_every_thread(desk: DeskKnowledge) -> No
     assert found == [desk.understand("company", text) for text in questions]
 
 
-def test_nothing_is_asked_of_a_network(desk: DeskKnowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_asked_of_a_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither while a question is read, nor while the weights are built, nor by any command that answers or takes a policy in."""
+
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the knowledge opened a socket")
 
-    monkeypatch.setattr(socket, "socket", refuse)
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
     fresh = DeskKnowledge([load_policy("impress")])
     assert fresh.understand("impress", "Which laws do you follow?").clauses[0].key == "impress:1"
+    assert fresh.understand("impress", "クッキーは使っていますか？").abstain
+    few = Bank(
+        "ja", ("クッキーは使う？", "消してほしい", "こんにちは"), ("cookies", "right_delete", "intent:smalltalk"), "0"
+    )
+    assert set(weights_of(few)) >= {"labels", "ngrams"}
+    policy = tmp_path / "gym.md"
+    policy.write_text("# Gym policy\n\n## Cookies\n\nWe use no cookies.\n")
+    for command in (
+        f"policy ingest {policy} --policy gym",
+        "ask cookies? --policy gym",
+        "check names? --policy gym",
+        "policy gaps gym",
+    ):
+        assert main([*command.split(), "--data-dir", str(tmp_path)]) == 0
