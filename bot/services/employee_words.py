@@ -9,7 +9,7 @@ from importlib import resources
 from bot.services.phrases import LOCALES
 
 
-def employee_text(locale: str, key: str, **values: object) -> str:
+def employee_text(locale: str, key: str, /, **values: object) -> str:
     """A sentence in this language, English for one the desk does not speak. Values are filled in, never parsed."""
     return employee_words(locale)[key].format(**values)
 

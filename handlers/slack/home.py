@@ -18,7 +18,8 @@ async def publish_home(edge: Edge, user: str) -> None:
     mine = [desk for desk, member in zip(desks, memberships, strict=True) if member]
     groups = await edge.store.read(lambda tx: [_open_tickets(tx, desk) for desk in mine])
     url = await edge.directory.workspace_url() if mine else None
-    await edge.show("views.publish", user_id=user, view=home(desks, groups, url))
+    locale = await edge.directory.locale(user)
+    await edge.show("views.publish", user_id=user, view=home(desks, groups, url, locale))
 
 
 def _open_tickets(tx: Transaction, desk: Desk) -> OpenTickets:

@@ -38,7 +38,9 @@ async def test_the_command_answers_privately_with_the_clause_and_its_link(world:
 
 async def test_the_command_says_how_to_ask(world: World) -> None:
     answer = await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text="help")
-    assert "Ask what the privacy policy says" in str(answer["shown"])
+    (seen,) = await world.messages("C0GENERAL", user=EMPLOYEE)
+    assert answer["shown"] == "Ask about the privacy policy"
+    assert "may we share addresses with a delivery company?" in str(seen["blocks"])
 
 
 async def test_a_command_too_long_is_refused_with_a_sentence(world: World) -> None:

@@ -41,15 +41,16 @@ def answer_text(desk: Desk, locale: str) -> str:
     return escape(employee_text(locale, "answer.notification", desk=desk.name))
 
 
-def usage_blocks(command: str, desks: Sequence[Desk]) -> list[Block]:
-    named = f" Begin with `{escape(desks[-1].key)}:` to ask about {escape(desks[-1].name)}." if len(desks) > 1 else ""
-    return [
-        elements.section(
-            f"Ask what the privacy policy says, or whether you may use data for something, in your own words, for example:\n"
-            f"`{command} may we share addresses with a delivery company?`{named}\n`{command}` alone lets you choose the facts."
-        ),
-        elements.context("Only you see the answer. Please write no customer's name or address here."),
+def usage_blocks(command: str, desks: Sequence[Desk], locale: str) -> list[Block]:
+    last, example = desks[-1], employee_text(locale, "usage.example")
+    named = employee_text(locale, "usage.desk", key=f"`{escape(last.key)}:`", name=escape(last.name))
+    lines = [
+        employee_text(locale, "usage.lead"),
+        f"`{command} {example}`",
+        *([named] if len(desks) > 1 else []),
+        employee_text(locale, "usage.form", command=f"`{command}`"),
     ]
+    return [elements.section("\n".join(lines)), elements.context(employee_text(locale, "usage.care"))]
 
 
 def clause_blocks(clause: QuotedClause, locale: str, longest: int) -> list[Block]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.desks import Desk
 from bot.domain.tickets import Ticket
 from bot.ports import Thread
+from bot.services.employee_words import employee_text
 from bot.services.labels import label
 from handlers.slack.action_ids import PRIVACY_CHECK
 from handlers.slack.blocks import Block, View, elements
@@ -25,12 +26,12 @@ class OpenTickets:
     more: int
 
 
-def home(desks: Sequence[Desk], mine: Sequence[OpenTickets], workspace_url: str | None) -> View:
+def home(desks: Sequence[Desk], mine: Sequence[OpenTickets], workspace_url: str | None, locale: str) -> View:
     blocks = [elements.header("Privacy Desk")]
     for group in mine:
         blocks += _group(group, workspace_url)
-    blocks += [elements.header("Ask about the privacy policy"), *usage_blocks(PRIVACY_CHECK, desks)]
-    blocks.append(elements.context("You can also write your question to this app as a direct message."))
+    blocks += [elements.header(employee_text(locale, "usage.title")), *usage_blocks(PRIVACY_CHECK, desks, locale)]
+    blocks.append(elements.context(employee_text(locale, "usage.direct")))
     return {"type": "home", "blocks": blocks[:VIEW_BLOCKS]}
 
 
