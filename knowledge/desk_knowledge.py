@@ -91,7 +91,7 @@ class DeskKnowledge:
         reading = read(text, locale, use_embedder=self._use_embedder)
         claims = _claims(reading, text)
         understood = self._understand(index, reading, text, previous)
-        if claims.wants and not reading.hostile and understood.answer is None:
+        if claims.wants and not reading.hostile and not _tells_the_rule(understood):
             asked = self._asked(index, replace(reading, other_person=True), text, _about_another(index, reading))
             understood = replace(understood, answer=asked.answer)
         return replace(understood, claims=claims)
@@ -146,6 +146,12 @@ def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
     if previous and _goes_on(reading):
         return {previous[0]: 1.0}
     return reading.concepts if Intent.ASK in (reading.intent, *reading.more) else {}
+
+
+def _tells_the_rule(understood: Understood) -> bool:
+    """That the policy is silent on representatives is no rule yet: what it says on giving data to others is."""
+    about = understood.concepts[0].key if understood.concepts else ""
+    return understood.answer is not None and not (understood.abstain and about in RULES_FOR_OTHERS)
 
 
 def _claims(reading: Reading, text: str) -> Claims:

@@ -40,8 +40,10 @@ def _role(plain: str, child: int | None) -> Role:
     """A parent is known by the child's age or by the words themselves; whoever acts for a grown-up says so."""
     if _shows("official", plain):
         return Role.PERSON
-    if child is not None or _shows("guardian", plain):
+    if child is not None:
         return Role.GUARDIAN
+    if _shows("guardian", plain):  # somebody's guardian, who may be a grown-up's
+        return Role.REPRESENTATIVE if _shows("grown_up", plain) else Role.GUARDIAN
     return Role.REPRESENTATIVE if _shows("representative", plain) else Role.PERSON
 
 

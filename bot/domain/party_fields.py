@@ -1,5 +1,7 @@
 """What a form asks beside the questions of its kind: the other people of a request, and the office that holds the data. Each key in its place."""
 
+import re
+
 from bot.domain.forms import Field, FieldKind, Form
 
 OTHER_PERSON = ("subject_name", "right")  # asked of whoever acts for somebody else
@@ -25,6 +27,22 @@ _PLACES = (
     "email",
     *GUARDIAN,
 )  # the order in which a person would tell it
+_KIN = (
+    "mom|mum|mother|dad|father|parent|guardian|son|daughter|child|wife|husband|brother|sister|grand(?:ma|pa|mother|father)"
+    "|aunt|uncle|client|friend"
+)
+_KIN_JA = "お?(?:母|父)(?:さん)?|祖母|祖父|息子|娘|子ども|子供|妻|夫|保護者"
+_KINSHIP = re.compile(
+    r"^\W*(?:(?:it'?s|it is|that'?s|her|his|their|the|my)\s+)*"
+    rf"(?:name\s+(?:is|:)\s*|(?:{_KIN})\b(?:'s name)?(?:\s+(?:is|called|named))*[\s,:;-]*)(?=\S)"
+    rf"|^(?:私の|うちの)?(?:{_KIN_JA})(?:の名前)?[はでの、：:]\s*",
+    re.IGNORECASE,
+)
+
+
+def without_kinship(text: str) -> str:
+    """An answer without what somebody is to its teller: "my mom, Hanako Yamada" is Hanako Yamada."""
+    return _KINSHIP.sub("", text, count=1)
 
 
 def form_of(form: Form, extras: tuple[str, ...], *, least: bool) -> Form:

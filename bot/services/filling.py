@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.errors import InvalidInput
-from bot.domain.forms import Field, FieldKind, read_field
+from bot.domain.forms import Field, FieldKind
 from bot.services import between, intake, parties, turning
 from bot.services.mending import adds_to_story, asks_what_to_change, mends, takes_self
 from bot.services.phrases import Command, affirms
@@ -63,7 +63,7 @@ def _answers(talk: Talk, asked: Field) -> bool:
     if fact and (talk.heard.asks or talk.does("courtesy")):
         return False
     try:
-        value = parties.read(talk, asked, read_field(asked, talk.text))
+        value = parties.read(talk, asked)
     except InvalidInput:
         return False
     _keep(talk, asked, value)
@@ -120,7 +120,7 @@ def _adds_wish(talk: Talk, asked: Field) -> bool:
 
 def _refuses(talk: Talk, asked: Field) -> bool:
     try:
-        parties.read(talk, asked, read_field(asked, talk.text))
+        parties.read(talk, asked)
     except InvalidInput as invalid:
         talk.say(invalid.public_message, *parties.choices(talk, asked), talk.words.button("cancel"))
     else:

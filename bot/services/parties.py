@@ -3,8 +3,8 @@
 from bot.domain.answers import QuickReply
 from bot.domain.conversations import Conversation
 from bot.domain.errors import InvalidInput
-from bot.domain.forms import Field
-from bot.domain.party_fields import GUARDIAN, OFFICE, OTHER_PERSON
+from bot.domain.forms import Field, read_field
+from bot.domain.party_fields import GUARDIAN, OFFICE, OTHER_PERSON, without_kinship
 from bot.domain.proofs import Role
 from bot.domain.request_kinds import get_kind
 from bot.domain.verification import IdentityLevel
@@ -21,7 +21,9 @@ def extras(talk: Talk, kind: str) -> tuple[str, ...]:
     return (
         *((OFFICE,) if office else ()),
         *(OTHER_PERSON if acts else ()),
-        *(GUARDIAN if conversation.minor else ()),
+        *(
+            GUARDIAN if conversation.minor and level is not IdentityLevel.CONTACT else ()
+        ),  # a refusal of mail needs no more
     )
 
 
@@ -47,11 +49,11 @@ def choices(talk: Talk, asked: Field) -> tuple[QuickReply, ...]:
     return (talk.words.button("skip"),) if asked.optional else ()
 
 
-def read(talk: Talk, asked: Field, typed: str) -> str:
-    """The value that stands for what was typed. Raises InvalidInput for an office that this desk has not."""
+def read(talk: Talk, asked: Field) -> str:
+    """The value in what was typed. Raises InvalidInput with what to mend, also for an office that this desk has not."""
     if asked.key != OFFICE:
-        return typed
-    office = talk.desk.read_office(typed)
+        return read_field(asked, without_kinship(talk.text) if asked.of_others else talk.text)
+    office = talk.desk.read_office(talk.text)
     if office is None:
         raise InvalidInput("field.office.invalid")
     return office.key

@@ -91,6 +91,7 @@ def test_a_parent_is_known_by_the_childs_age_or_the_words(text: str, oldest: int
         "代理人の弁護士です",
         "委任状があります",
         "成年後見人です",
+        "I do this for my mother, I'm her guardian",
     ],
 )
 def test_a_representative_says_so(text: str) -> None:
@@ -150,6 +151,7 @@ def test_only_who_is_surely_below_the_age_is_a_minor(oldest: int | None, limit: 
         ("correct the address of my ex-husband", "correction"),
         ("妻の情報を削除してください", "deletion"),
         ("母の代理で開示を請求します", "disclosure"),
+        ("I'm Taro's wife. Change his address to 1-2-3 Shibuya", "correction"),
         ("please delete my data", None),
         ("correct my address, I moved", None),
         ("私の情報を削除してください", None),

@@ -123,6 +123,28 @@ async def test_a_young_persons_request_is_filed_with_least_data_and_special_care
     assert ticket.details["guardian_contact"] == "090-1234-5678"
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("my mom Hanako Yamada", "Hanako Yamada"),
+        ("My mother's name is Hanako Yamada", "Hanako Yamada"),
+        ("it's my dad, Taro Yamada", "Taro Yamada"),
+        ("Hanako Yamada", "Hanako Yamada"),
+        ("母の山田花子です", "山田花子"),
+    ],
+)
+async def test_a_guardians_name_is_told_in_a_childs_words(desk: TestDesk, said: str, name: str) -> None:
+    caller = await call(desk)
+    ticket = await caller.filed(f"I'm 13. {COMPLAINT}", said, "skip")
+    assert ticket.details["guardian_name"] == name
+
+
+async def test_to_stop_mail_a_young_person_is_asked_for_nothing_more(desk: TestDesk) -> None:
+    caller = await call(desk)
+    ticket = await caller.filed("I'm 13, stop sending ads to emi@example.com")
+    assert (ticket.kind, ticket.special_care, ticket.identity.role) == ("stop_marketing", True, Role.PERSON)
+
+
 async def test_nothing_of_a_guardian_has_to_be_told(desk: TestDesk) -> None:
     caller = await call(desk)
     ticket = await caller.filed(f"I'm 13. {COMPLAINT}", "skip", "skip")
@@ -235,6 +257,7 @@ async def test_a_parent_files_for_a_child(desk: TestDesk) -> None:
     "said",
     [
         "Please delete my wife's data",
+        "I'm Taro's wife. Change his address to 1-2-3 Shibuya",
         "correct the address of my ex-husband in your records",
         "妻の情報を削除してください",
     ],
