@@ -149,9 +149,10 @@ def _topic(reading: Reading, previous: tuple[str, ...]) -> dict[str, float]:
 
 
 def _tells_the_rule(understood: Understood) -> bool:
-    """That the policy is silent on representatives is no rule yet: what it says on giving data to others is."""
-    about = understood.concepts[0].key if understood.concepts else ""
-    return understood.answer is not None and not (understood.abstain and about in RULES_FOR_OTHERS)
+    """Where the policy is silent on what was heard, the rule is what it says on giving data to others; the dead are nobody's others."""
+    if understood.answer is None or not understood.abstain:
+        return understood.answer is not None and bool(understood.answer.citations)
+    return bool(understood.concepts) and understood.concepts[0].key == "deceased"
 
 
 def _claims(reading: Reading, text: str) -> Claims:
