@@ -109,6 +109,7 @@ async def trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trail:
 
 async def _request(world: World, client: httpx.AsyncClient, trail: Trail, number: int) -> None:
     reference = await world.claimed("disclosure")
+    await world.store.write(lambda tx: tx.rates.give_back("sessions:client"))  # each is somebody else's
     token = world.tokens[reference]
     ticket = await world.ticket(reference)
     await world.store.write(
