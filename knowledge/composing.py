@@ -53,11 +53,12 @@ def answer(
     language: str,
     *,
     asked: str = "",
+    hinted: bool = False,
     other_person: bool = False,
     follow_up: bool = False,
 ) -> Reply:
     """The clauses, best first, under a lead that names the concept and what they leave open. `asked` is the concept of the question
-    where the policy answers it only under another one."""
+    where the policy answers it only under another one; `hinted`: the first clause only touches on it."""
     known = load_concepts()[concept]
     quoted = clauses[:MOST_CLAUSES]
     text = render(
@@ -65,6 +66,7 @@ def answer(
         language,
         concept=known.names[language],
         not_named=load_concepts()[asked].names[language] if asked and asked != concept else "",
+        hinted=hinted,
         asked_for_person=other_person,
         dated=_date(policy, language) if concept == "policy_change" else "",
         left_open=_left_open(concept, quoted, question, language, follow_up),

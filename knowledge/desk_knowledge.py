@@ -123,13 +123,15 @@ class DeskKnowledge:
         if not ranked:
             reply = composing.silent(best, reading.language, other_person=anothers)
             return _understood(index, reading, text, intents, abstain=True, answer=reply, concepts=shown)
+        told, hinted = index.told_as(ranked[0].key, topic)
         reply = composing.answer(
             index.policy,
             [index.clause(scored.key) for scored in ranked],
-            index.carried_as(best),
+            told,
             reading.text,
             reading.language,
-            asked=best,
+            asked="" if index.carried_as(best) == best else best,
+            hinted=hinted,
             other_person=anothers,
             follow_up=topic is not reading.concepts,
         )

@@ -6,7 +6,7 @@ from collections import Counter
 
 from bot.domain.answers import Scored
 from bot.domain.policies import Clause, Policy
-from knowledge.concepts import concepts_of, load_concepts
+from knowledge.concepts import WEAK, concepts_of, load_concepts
 from knowledge.text import terms
 
 TERM_SATURATION, LENGTH_SHARE = 1.2, 0.6  # BM25's k1 and b
@@ -35,6 +35,22 @@ class PolicyIndex:
     def carried_as(self, concept: str) -> str:
         """The concept itself if a clause carries it, else one near it whose clauses answer it too, else ""."""
         return next((key for key in (concept, *load_concepts()[concept].near) if key in self.carriers), "")
+
+    def told_as(self, clause_id: str, concepts: dict[str, float]) -> tuple[str, bool]:
+        """The concept under which a clause answers, and whether it only hints at it: the likeliest one that the clause carries in earnest,
+        so that the lead names nothing that the clause does not speak of."""
+        place = next(place for place, clause in enumerate(self.clauses) if clause.id == clause_id)
+        carried = [(self.carried_as(concept), share) for concept, share in concepts.items()]
+        told = [
+            (share * weight, key)
+            for key, share in carried
+            if (weight := self.carriers.get(key, {}).get(place, 0.0)) > WEAK
+        ]
+        first = carried[0][0]
+        if self.carriers.get(first, {}).get(place, 0.0) > WEAK or not told:
+            return first, not told
+        strength, key = max(told)
+        return (key, False) if strength >= concepts[next(iter(concepts))] * WEAK else (first, True)
 
     def rank(self, concepts: dict[str, float], text: str, limit: int = 4) -> list[Scored]:
         """Clauses by the summed shares of the concepts they carry, then by the words they share with the question."""
