@@ -41,6 +41,10 @@ OPEN_ENDED = re.compile(
     re.IGNORECASE,
 )
 WHOLE = re.compile(r"\b(?:personal|customer)\s+(?:information|data|details)\b|個人情報|個人データ", re.IGNORECASE)
+REFERS = re.compile(
+    r"(?:the|these|those|its|our)\s+(?:\w+\s+)?purposes?\s+(?:in|of|below|above|listed|stated|set out|that|which)\b",
+    re.IGNORECASE,
+)
 CELL = re.compile(r"\s*([^:：]{1,60}): (.+)")
 PURPOSE_COLUMN = re.compile(r"\b(?:purposes?|why|reasons?|used? for|what for)\b|目的|用途", re.IGNORECASE)
 ITEMS_COLUMN = re.compile(
@@ -121,6 +125,8 @@ def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
         if any(sentence.find(announces.policy) for sentence in split(said, lexicon.words)) or announces.japanese.search(
             said
         ):
+            continue
+        if REFERS.match(match["purpose"]):  # "the purposes in this table" are told there
             continue
         entry = _listed(clause, match["items"], match["purpose"], lexicon)
         if _items(match["items"], lexicon):

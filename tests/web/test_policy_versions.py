@@ -105,12 +105,14 @@ async def test_a_damaged_version_changes_nothing_and_a_better_one_is_taken_up(ch
 
 async def test_a_policy_that_is_new_is_answered_from_and_shown(changing: Changing) -> None:
     text = changing.folder / "gym.md"
-    text.write_text("# Gym privacy policy\n\n## Cookies\n\nWe use no cookies.\n")
+    text.write_text("# Gym privacy policy\n\n## Cookies\n\nWe use no cookies.\n\n## Rights\n\n### Access\n\nAsk us.\n")
     ingest(text, "gym", changing.folder, NOON)
     changing.look()
     assert changing.knowledge.understand("gym", "do you use cookies?").clauses[0].key == "gym:1"
     page = await changing.desk.client.get("/policy/gym")
     assert "We use no cookies." in page.text
+    assert '<h2 id="2" data-clause="gym:2">Rights</h2>' in page.text  # a heading alone has no empty line under it
+    assert 'data-clause="gym:2.1"' in page.text
 
 
 async def test_the_note_on_an_earlier_japanese_text_is_japanese(changing: Changing) -> None:
