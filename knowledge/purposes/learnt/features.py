@@ -1,6 +1,7 @@
 """A question as numbers: n-grams, what the lexicon found, and, in English with the embedder, its meaning. Keeps nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +25,28 @@ def findings(facts: Facts) -> tuple[str, ...]:
     return tuple(found + [f"u:{kind}" for kind, words in unread if words])
 
 
-def sparse(
-    text: str, found: Sequence[str], names: dict[str, int], rarity: Floats, language: str
-) -> tuple[NDArray[np.int64], Floats]:
-    """Places and values of a normal text's n-grams, and behind them those of the lexicon's findings."""
-    places, values = vector(text, language, rarity)
-    known = np.array([len(rarity) + names[name] for name in found if name in names], dtype=np.int64)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a feature stands: first the n-grams that examples share, then the lexicon's findings. `rarity` is of every bucket."""
+
+    rarity: Floats
+    kept: NDArray[np.int64]  # buckets in order
+    names: dict[str, int]
+
+    @property
+    def size(self) -> int:
+        return len(self.kept) + len(self.names)
+
+
+def sparse(text: str, found: Sequence[str], columns: Columns, language: str) -> tuple[NDArray[np.int64], Floats]:
+    """Columns and values of a plain text's n-grams and of the lexicon's findings in it."""
+    buckets, weights = vector(text, language, columns.rarity)
+    at = np.minimum(np.searchsorted(columns.kept, buckets), len(columns.kept) - 1)
+    shared = columns.kept[at] == buckets
+    named = np.array(
+        [len(columns.kept) + columns.names[name] for name in found if name in columns.names], dtype=np.int64
+    )
     return (
-        np.concatenate([places, known]),
-        np.concatenate([values, np.full(len(known), LEXICON_WEIGHT, dtype=np.float32)]),
+        np.concatenate([at[shared], named]),
+        np.concatenate([weights[shared], np.full(len(named), LEXICON_WEIGHT, dtype=np.float32)]),
     )

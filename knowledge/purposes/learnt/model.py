@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.domain.purpose_rules import Facts
 from knowledge.embedder import find_embedder
 from knowledge.matching import product, softmax
-from knowledge.purposes.learnt.features import Floats, findings, sparse
+from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import NONE
 from knowledge.purposes.learnt.plain import plain
 
@@ -24,8 +24,7 @@ class Weights:
 
     labels: tuple[str, ...]
     heads: NDArray[np.int16]
-    names: dict[str, int]
-    rarity: Floats
+    columns: Columns
     words: Floats
     words_alone: Floats
     meaning: Floats | None
@@ -40,8 +39,11 @@ def load_weights(language: str) -> Weights:
     return Weights(
         labels=tuple(map(str, part["labels"])),
         heads=part["heads"],
-        names={str(name): place for place, name in enumerate(part["names"])},
-        rarity=part["rarity"].astype(np.float32),
+        columns=Columns(
+            rarity=part["rarity"].astype(np.float32),
+            kept=part["kept"].astype(np.int64),
+            names={str(name): place for place, name in enumerate(part["names"])},
+        ),
         words=part["words"],
         words_alone=part["words_alone"],
         meaning=None if meaning is None else np.ascontiguousarray(meaning.astype(np.float32).T),
@@ -54,7 +56,7 @@ def shares_of(text: str, read: Facts, language: str, *, use_embedder: bool = Tru
     weights = load_weights(language)
     embedder = find_embedder() if use_embedder and weights.meaning is not None else None
     bare = plain(text, language)
-    places, values = sparse(bare, findings(read), weights.names, weights.rarity, language)
+    places, values = sparse(bare, findings(read), weights.columns, language)
     words = weights.words_alone if embedder is None else weights.words
     scores = np.einsum("f,fl->l", values, words[places].astype(np.float32))
     if embedder is not None and weights.meaning is not None:

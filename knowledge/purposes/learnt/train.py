@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from knowledge.embedder import MODEL_SHA256, find_embedder
 from knowledge.matching import softmax
-from knowledge.ngrams import rarities
+from knowledge.ngrams import rarities, times_seen
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
-from knowledge.purposes.learnt.features import Floats, findings, sparse
+from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import Head, heads_of
 from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.lexicon import load_lexicon
@@ -20,6 +20,7 @@ from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
 
 STEPS = 300
+SHARED = {"en": 2, "ja": 1}  # examples in which an n-gram must stand; of the smaller bank every one is needed
 DECAY = np.float32(5e-5)  # chosen by five-fold cross-validation over the bank
 
 
@@ -56,36 +57,41 @@ def targets_of(bank: Bank, head: Head) -> Floats:
     return targets
 
 
-def word_features(bank: Bank) -> tuple[Floats, Floats, list[str]]:
-    """Rows of n-grams and findings, the rarity of the n-grams, and the names of the findings."""
+def word_features(bank: Bank) -> tuple[Floats, Columns]:
+    """Rows of n-grams and findings. An n-gram of one example alone teaches nothing that the others could use."""
     lexicon = load_lexicon()
     texts = [plain(text, bank.language) for text in bank.texts]
     read = [
         findings(read_japanese(text, lexicon) if bank.language == "ja" else read_question(text, lexicon, {}))
         for text in bank.texts
     ]
+    seen = times_seen(texts, bank.language)
     names = sorted({name for found in read for name in found})
-    place = {name: at for at, name in enumerate(names)}
-    rarity = rarities(texts, bank.language)
-    rows = np.zeros((len(texts), len(rarity) + len(names)), dtype=np.float32)
+    columns = Columns(
+        rarity=rarities(seen, len(texts)).astype(np.float16).astype(np.float32),
+        kept=np.flatnonzero(seen >= SHARED[bank.language]),
+        names={name: place for place, name in enumerate(names)},
+    )
+    rows = np.zeros((len(texts), columns.size), dtype=np.float32)
     for row, text, found in zip(rows, texts, read, strict=True):
-        places, values = sparse(text, found, place, rarity, bank.language)
+        places, values = sparse(text, found, columns, bank.language)
         row[places] = values
-    return rows, rarity, names
+    return rows, columns
 
 
 def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
     """Everything the model loads for one language."""
     heads = heads_of(bank.labels)
-    rows, rarity, names = word_features(bank)
+    rows, columns = word_features(bank)
     vectors = _meanings(bank)
     gram: Floats = rows @ rows.T
     alone = np.hstack([fit(gram, targets_of(bank, head)) for head in heads])
     built: dict[str, NDArray[np.generic]] = {
         "labels": np.array([label for head in heads for label in head.classes]),
         "heads": np.array([place for place, head in enumerate(heads) for _ in head.classes], dtype=np.int16),
-        "names": np.array(names),
-        "rarity": rarity.astype(np.float16),
+        "names": np.array(list(columns.names)),
+        "kept": columns.kept.astype(np.int32),
+        "rarity": columns.rarity.astype(np.float16),
         "words_alone": (rows.T @ alone).astype(np.float16),
         "fingerprint": np.array(bank.fingerprint),
     }
