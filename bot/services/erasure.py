@@ -10,6 +10,7 @@ from bot.domain.staff import SYSTEM
 from bot.domain.tickets import Ticket
 from bot.ports import Job, Transaction
 from bot.services.house import House
+from bot.services.notices import former_threads
 
 CHUNK = 10  # tickets of one unit
 
@@ -42,10 +43,16 @@ def _erase_desk(tx: Transaction, house: House, desk: Desk) -> int:
 def _erase(tx: Transaction, house: House, ticket: Ticket, *, by: str) -> None:
     ticket.record(EventType.ERASED, SYSTEM, house.clock.now(), {"by": by})
     tx.tickets.save(ticket)
-    direct = tx.employee_threads.find(ticket.id)  # sealed under the key that goes now
+    direct = tx.employee_threads.find(
+        ticket.id
+    )  # sealed under the key that goes now, as are the places it was moved from
+    former = former_threads(ticket)
     tx.tickets.erase(ticket.id)
     if direct is not None:
         place = {"channel": direct.channel, "ts": direct.ts}
         tx.outbox.add(Job.ERASE_THREAD, lane=f"employee:{ticket.id}", ticket_id=ticket.id, payload=place)
+    for thread in former:
+        told = {"channel": thread.channel, "ts": thread.ts, "tell": True}
+        tx.outbox.add(Job.ERASE_THREAD, lane=f"ticket:{ticket.id}", ticket_id=ticket.id, payload=told)
     if tx.threads.find(ticket.id) is not None:
         tx.outbox.add(Job.ERASE_THREAD, lane=f"ticket:{ticket.id}", ticket_id=ticket.id)

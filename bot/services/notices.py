@@ -8,6 +8,8 @@ from bot.domain.tickets import Ticket
 from bot.ports import Job, Json, Thread, Transaction
 from bot.services.house import House
 
+_FORMER = "former_threads"
+
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
@@ -90,3 +92,17 @@ def letter(tx: Transaction, ticket: Ticket, key: str, *, secret: str | None = No
 
 def _post(tx: Transaction, ticket: Ticket, job: Job, payload: dict[str, Json] | None = None) -> None:
     tx.outbox.add(job, lane=f"ticket:{ticket.id}", ticket_id=ticket.id, payload=payload)
+
+
+def thread_moved(tx: Transaction, ticket_id: int, old: Thread, new: Thread) -> None:
+    """The ticket lives in another channel now. Where it lived is kept, sealed: what stands there has to go when the ticket is erased."""
+    tx.threads.add(ticket_id, new)
+    ticket = tx.tickets.get(ticket_id)
+    left = filter(None, (ticket.details.get(_FORMER), f"{old.channel} {old.ts}"))
+    ticket.details[_FORMER] = "\n".join(left)
+    tx.tickets.save(ticket)
+
+
+def former_threads(ticket: Ticket) -> list[Thread]:
+    """Where a ticket's posts stand besides its thread."""
+    return [Thread(*line.split()) for line in (ticket.details.get(_FORMER) or "").splitlines()]

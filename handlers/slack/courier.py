@@ -25,11 +25,11 @@ from bot.ports import (
     Transaction,
 )
 from bot.services.house import House
-from bot.services.notices import CardFacts
+from bot.services.notices import CardFacts, thread_moved
 from handlers.slack.api_errors import Verdict, backoff, judge, retry_after
 from handlers.slack.channels import Channel, ChannelBook
 from handlers.slack.client import call
-from handlers.slack.erasing import erase_thread, forget
+from handlers.slack.erasing import erase_thread, forget, tell_left
 from handlers.slack.health import SlackHealth
 from handlers.slack.outgoing import JOBS, Composed, Composer, Forgotten, Outgoing, Person
 from handlers.slack.pace import Pace
@@ -154,11 +154,11 @@ class SlackCourier:
     async def _erase(self, row: OutboxRow) -> Outcome:
         """Deletes the app's posts of an erased request; staff hear of what people wrote there."""
         ticket_id = row.ticket_id or 0
-        if (
-            "channel" in row.payload
-        ):  # an employee's direct messages: what the employee wrote there is the employee's own
-            await erase_thread(self._call, Thread(row.payload["channel"], row.payload["ts"]))
-            return Delivered()
+        if "channel" in row.payload:
+            place = Thread(row.payload["channel"], row.payload["ts"])
+            left = await erase_thread(self._call, place)
+            # in direct messages what is left is the employee's own; in a former channel it is colleagues'
+            return Delivered((lambda tx: tell_left(tx, ticket_id, place, left)) if row.payload.get("tell") else None)
         thread = await self._store.read(lambda tx: tx.threads.find(ticket_id))
         if thread is None:
             return Delivered()
@@ -274,8 +274,12 @@ class SlackCourier:
 
 def _remember(ticket: Ticket, thread: Thread, known: Thread | None = None) -> Any:
     def after(tx: Transaction) -> None:
-        if tx.threads.find(ticket.id) == known:
+        if tx.threads.find(ticket.id) != known:
+            return
+        if known is None:
             tx.threads.add(ticket.id, thread)
+        else:
+            thread_moved(tx, ticket.id, known, thread)
 
     return after
 

@@ -42,6 +42,10 @@ async def erase_thread(call: Call, thread: Thread) -> list[Left]:
 def forget(tx: Transaction, ticket_id: int, thread: Thread, left: Sequence[Left]) -> None:
     """The thread is no request's any more; staff hear which messages of people are still in it."""
     tx.threads.remove(ticket_id)
+    tell_left(tx, ticket_id, thread, left)
+
+
+def tell_left(tx: Transaction, ticket_id: int, thread: Thread, left: Sequence[Left]) -> None:
     if left:
         ticket = tx.tickets.get(ticket_id)
         who = ", ".join(f"<@{one.user}> {_moment(one.ts)}" if one.user else _moment(one.ts) for one in left[:_NAMED])

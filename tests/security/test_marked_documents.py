@@ -27,6 +27,7 @@ from tests.sizes import seeded, sized
 from tests.slack.world import STAFF, World, a_world
 from tests.web.desk import ORIGIN, make_app
 
+pytestmark = pytest.mark.timeout(sized(short=120, long=1_800))
 MARK = "zyxqmark"
 PER_REQUEST = 6  # as many copies as one proof takes
 LICENCE = Finding(

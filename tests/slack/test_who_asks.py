@@ -8,7 +8,9 @@ import pytest
 
 from bot.domain.desks import Office
 from bot.domain.proofs import Role
+from bot.domain.staff import Staff
 from bot.emulator import EmulatorSeed, SeedChannel
+from bot.services import case_handling, erasure
 from bot.services.notices import card_changed
 from tests.slack.test_courier import ACCEPTED, run_down
 from tests.slack.world import CHANNEL, COLLEAGUE, EMPLOYEE, SEED, STAFF, World, a_desk, a_world
@@ -155,3 +157,21 @@ async def test_the_details_name_the_other_people_and_the_card_does_not(world: Wo
     assert "Hanako Yamada" in shown
     assert "By what right they ask" in shown
     assert "Hanako" not in str(await card_of(world, reference))
+
+
+async def test_erasing_takes_it_out_of_the_channel_it_came_from_too(offices: World) -> None:
+    world = offices
+    reference = await world.posted("disclosure", office="I don't know")
+    old = await world.thread(reference)
+    await world.emu("message", user=COLLEAGUE, channel=old.channel, thread_ts=old.ts, text="It is for the bookshop")
+    await act(world, reference, "move_office", {"office": "books"})
+    await world.click(reference, "claim")
+    await world.deliver()
+    staff = Staff(STAFF, "company")
+    await world.store.write(lambda tx: case_handling.change_status(tx, world.house, reference, "withdrawn", staff))
+    await world.deliver()
+    await world.store.write(lambda tx: erasure.erase_by_hand(tx, world.house, reference))
+    await world.deliver()
+    left = str(await world.messages(old.channel)) + str(await world.messages(BOOKS))
+    assert "4711" not in left
+    assert f"<@{COLLEAGUE}>" in left, "what a colleague wrote in the former channel is named to staff"
