@@ -1,7 +1,8 @@
 """The identity check in Slack: the document by link and PIN, seen by the clicker alone; approval only after every check."""
 
+from bot.domain.proofs import Role
 from bot.domain.verification import IdentityState
-from bot.services import document_links, identity
+from bot.services import document_links, identity, notices
 from tests.slack.world import COLLEAGUE, STAFF, World
 
 
@@ -104,3 +105,71 @@ async def test_no_document_ever_enters_slack(world: World) -> None:
     journal = str((await world.look("journal"))["entries"])
     assert "a page" not in journal
     assert "YSBwYWdl" not in journal, "nor in base64"
+
+
+async def test_each_document_of_a_guardians_request_has_buttons_and_checks_of_its_own(world: World) -> None:
+    reference = await in_review(world)
+
+    def by_guardian(tx) -> None:  # type: ignore[no-untyped-def]
+        ticket = tx.tickets.find(reference)
+        ticket.asks_as(Role.GUARDIAN, actor=STAFF, at=world.clock.now())
+        for proof in ticket.identity.proofs:
+            ticket.proof_arrived(proof.key, at=world.clock.now())
+        tx.tickets.save(ticket)
+        notices.card_changed(tx, ticket)
+
+    await world.store.write(by_guardian)
+    await world.deliver()
+    await world.click(reference, "view_document")
+    await look_at_it(world, reference)
+    await world.emu("close", user=STAFF, all=True)
+    person = {"document_type": "passport", "checks": ["name_matches", "address_matches", "in_date", "numbers_covered"]}
+    await world.click(reference, "approve_identity:guardian_identity")
+    assert "Identity of the guardian" in str(await world.top())
+    assert "Where did you look" not in str(await world.top()), "of a guardian no record is held"
+    assert (await world.submit(person))["result"] == "closed"
+    await world.click(reference, "approve_identity:guardian_authority")
+    family = {
+        "document_type": "family_register",
+        "checks": ["names_both", "covers_request", "in_force", "numbers_covered"],
+        "system": "Customer database",
+    }
+    found = {"record": "matched", "attributes": ["name"], "contact": "on_record"}
+    refused = await world.submit({**family, **found})
+    assert "at least two" in str(refused["errors"])
+    assert (await world.submit({**family, **found, "attributes": ["name", "birth_date"]}))["result"] == "closed"
+    assert (await world.ticket(reference)).status == "in_progress"
+
+
+async def test_a_covered_number_is_one_button(world: World) -> None:
+    reference = await in_review(world)
+    await world.click(reference, "discard_copy")
+    ticket = await world.ticket(reference)
+    assert await world.store.read(lambda tx: tx.documents.list_ticket(ticket.id)) == []
+    assert (ticket.status, ticket.identity.state) == ("awaiting_identity", IdentityState.AWAITING_DOCUMENT)
+
+
+async def test_where_the_contact_is_not_on_record_the_form_asks_how_the_answer_went(world: World) -> None:
+    reference = await in_review(world)
+    await world.click(reference, "view_document")
+    await look_at_it(world, reference)
+    await world.emu("close", user=STAFF, all=True)
+    await world.click(reference, "approve_identity")
+    ticked = {
+        "document_type": "passport",
+        "checks": ["name_matches", "address_matches", "in_date", "numbers_covered"],
+        "record": "matched",
+        "system": "Customer database",
+        "attributes": ["name", "address"],
+        "contact": "not_on_record",
+    }
+    assert (await world.submit(ticked))["result"] == "closed"
+    await world.deliver()
+    await world.click(reference, "reply")
+    assert "not the one on our record" in str(await world.top())
+    assert "Answer the request" not in str(await world.top())
+    await world.emu("close", user=STAFF, all=True)
+    await world.click(reference, "resolve")
+    assert "Closing words" not in str(await world.top())
+    assert (await world.submit({"sent_by": "post"}))["result"] == "closed"
+    assert (await world.ticket(reference)).status == "resolved"
