@@ -37,6 +37,7 @@ class OpenedDocuments:
     reference: Reference
     staff: str
     pages: list[SealedPages]
+    proofs: list[str]  # what each of them is to show, by key
 
 
 def issue_document_link(
@@ -80,7 +81,8 @@ def open_document_link(tx: Transaction, house: House, token: str, pin: str) -> O
     ticket.record(EventType.DOCUMENT_VIEWED, link.staff, now, {"documents": len(documents)})
     tx.tickets.save(ticket)
     notices.notice(tx, ticket, "document_viewed", actor=link.staff)
-    return OpenedDocuments(ticket.reference, link.staff, [tx.documents.pages(document.id) for document in documents])
+    pages = [tx.documents.pages(document.id) for document in documents]
+    return OpenedDocuments(ticket.reference, link.staff, pages, [document.proof for document in documents])
 
 
 def _valid_link(tx: Transaction, house: House, token: str) -> StoredLink:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.domain.errors import NotStaff, WrongPin
 from bot.services import document_links
+from bot.services.labels import label
 from handlers.web.context import Web, WebDep
 from handlers.web.errors import responses
 from handlers.web.pages import read_form
@@ -52,11 +53,12 @@ async def show_documents(token: LinkToken, request: Request, web: WebDep) -> HTM
     except WrongPin as refusal:
         return HTMLResponse(_page(web, "staff_pin.html", error=refusal.public_message), 403, _FORM_HEADERS)
     seen_at = f"{web.house.clock.now():%Y-%m-%d %H:%M} UTC"
-    images: list[str] = []
-    for sealed in opened.pages:
+    images: list[tuple[str, str]] = []
+    for sealed, proof in zip(opened.pages, opened.proofs, strict=True):
         pages = await web.store.open_pages(sealed)
         marked = await web.page_images.watermarked(pages, f"{opened.reference} · {opened.staff} · {seen_at}")
-        images += [f"data:image/jpeg;base64,{b64encode(image).decode()}" for image in marked]
+        shows = label("proof", proof)
+        images += [(shows, f"data:image/jpeg;base64,{b64encode(image).decode()}") for image in marked]
     body = _page(
         web, "staff_documents.html", reference=opened.reference, staff=opened.staff, seen_at=seen_at, images=images
     )
