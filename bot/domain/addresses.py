@@ -12,7 +12,15 @@ _BRACKETED = re.compile(r"\s*[(\[{<（]\s*(at|dot|アット(?:マーク)?|ドッ
 _KATAKANA = re.compile(r"(?<=[A-Za-z0-9])\s*(アット(?:マーク)?|あっと(?:まーく)?|ドット|どっと)\s*(?=[A-Za-z0-9])")
 _PART = r"[A-Za-z0-9_+-]{1,64}"
 _SPOKEN = re.compile(
-    rf"\b({_PART}(?:(?:\.| dot ){_PART}){{0,5}}) at ({_PART}(?:(?:\.| dot ){_PART}){{0,5}}? dot [A-Za-z]{{2,10}}(?: dot [A-Za-z]{{2,10}})*)\b",
+    rf"\b({_PART}(?:(?:\.| dot | plus | dash | hyphen | underscore ){_PART}){{0,5}}) at ({_PART}(?:(?:\."
+    rf"| dot ){_PART}){{0,5}}? dot [A-Za-z]{{2,10}}(?: dot [A-Za-z]{{2,10}})*)\b",
+    re.IGNORECASE,
+)
+_JOINTS = {"dot": ".", "plus": "+", "dash": "-", "hyphen": "-", "underscore": "_"}
+_JOINT = re.compile(rf" ({'|'.join(_JOINTS)}) ", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:husband|wife|spouse|mother|father|mum|mom|dad|brother|sister|son|daughter|friend|neighbou?r|colleague|boss|partner|ex|roommate|his|her|their|someone|somebody)\b"
+    r"[^.!?\n]{0,40}$|(?:夫|妻|主人|母|父|兄|弟|姉|妹|息子|娘|友人|同僚)[^。\n]{0,20}$",
     re.IGNORECASE,
 )
 _HALF_SPOKEN = re.compile(rf"\b({_PART}(?:\.{_PART}){{0,5}}) at ({_DOMAIN})\b", re.IGNORECASE)
@@ -81,6 +89,14 @@ def own_email(text: str) -> str | None:
     return found[-1] if found else None
 
 
+def concerned_email(text: str) -> str | None:
+    """The only address in a wish that is about an address: the one concerned, unless it is told to be somebody else's."""
+    found = find_email(text)
+    plain = _plain(text, spoken=False)
+    before = plain[: plain.lower().find(found.lower())] if found else ""
+    return None if _OTHERS.search(before) else found
+
+
 def normal_email(address: str) -> str:
     """The form in which addresses are compared and looked up: the domain in lower case, the local part as typed unless all of it is shouted."""
     local, _, domain = address.strip(".").rpartition("@")
@@ -102,7 +118,7 @@ def _plain(text: str, *, spoken: bool) -> str:
     plain = unicodedata.normalize("NFKC", text)
     plain = _BRACKETED.sub(lambda hit: _sign(hit[1]), plain)
     plain = _KATAKANA.sub(lambda hit: _sign(hit[1]), plain)
-    plain = _SPOKEN.sub(lambda hit: re.sub(r" dot ", ".", f"{hit[1]}@{hit[2]}", flags=re.IGNORECASE), plain)
+    plain = _SPOKEN.sub(lambda hit: _JOINT.sub(lambda word: _JOINTS[word[1].lower()], f"{hit[1]}@{hit[2]}"), plain)
     if not spoken or _EMAIL.search(plain):
         return plain
     return _SPACED.sub("@", _HALF_SPOKEN.sub(r"\1@\2", plain))

@@ -35,20 +35,23 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _QUOTE = r"[\"'“”‘’「」『』]?"
+_END = r"(?=(?<!\b[A-Za-z])[.!](?:\s|$)|[,;]|\s*$)"
+_NUMBER = re.compile(r"\d(?:[\d./-]*\d)?")
+_SAME_NUMBER = 0.6  # likeness from which one number is taken for the correction of another
 _SWAPS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\bi (?:wrote|said|typed|put|told you|entered) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE},? (?:but|and|when|though) (?:i )?(?:actually )?"
         rf"(?:meant|mean|it (?:is|should be|was|must be)|should have been|wanted(?: to (?:say"
-        rf"|write))?) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
-        rf"\bnot {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE},? but (?:rather )?{_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"|write))?) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}{_END}",
+        rf"\bnot {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE},? but (?:rather )?{_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}{_END}",
         rf"\b(?:change|replace|correct) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:to|with|by"
         rf"|into) {_QUOTE}(?P<new>[^,;\n]{{1,120}}?){_QUOTE}(?: please)?[.! ]*$",
         rf"(?:^|[,.:;!-] ?|\b(?:it's|it is|should be|be|meant|mean"
         rf"|is) ){_QUOTE}(?P<new>[^,;:\n]{{1,80}}?){_QUOTE},? (?:and )?(?:not|instead of"
-        rf"|rather than) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"|rather than) {_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE}{_END}",
         rf"(?:^|[,.:;!-] ?){_QUOTE}(?P<old>[^,;\n]{{1,80}}?){_QUOTE} (?:should|must) (?:be|read"
-        rf"|say) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}[.! ]*$",
+        rf"|say) {_QUOTE}(?P<new>[^,;\n]{{1,80}}?){_QUOTE}{_END}",
         r"(?:^|[、。はが\s])(?P<old>[^、。はが\s]{1,40})(?:ではなく|じゃなく|でなく)(?:て)?、?(?:正しくは)?(?P<new>[^、。]{1,40}?)(?:です|だ|になります|にしてください|に直してください|に変更してください|でお願いします|。|$)",
         r"(?:^|[、。はが\s])(?P<old>[^、。はが\s]{1,40})を(?P<new>[^、。を]{1,40}?)に(?:変更|変え|直|修正|訂正)",
         r"(?P<old>\S{1,40})\s*(?:→|->|=>)\s*(?P<new>\S.{0,40}?)\s*$",
@@ -183,7 +186,22 @@ def _swap(text: str, values: Mapping[str, str | None]) -> tuple[str, str] | None
                 return key, (held[:at] + new + held[at + len(old) :])
         if (before := values.get("name")) and (name := _readable(new)) and _alike(old, before):
             return "name", name
-    return None
+    return _other_number(text, values.get("description"))
+
+
+def _other_number(text: str, description: str | None) -> tuple[str, str] | None:
+    """A number said to be the right one, in the place of the only one told that is as long and much like it."""
+    new = _NUMBER.findall(text)
+    if len(new) != 1 or not description or not _MARKED.search(text) or new[0] in description:
+        return None
+    alike = [
+        hit
+        for hit in _NUMBER.finditer(description)
+        if len(hit[0]) == len(new[0]) > 2 and SequenceMatcher(None, hit[0], new[0]).ratio() >= _SAME_NUMBER
+    ]
+    if len(alike) != 1:
+        return None
+    return "description", description[: alike[0].start()] + new[0] + description[alike[0].end() :]
 
 
 def _field_meant(words: str) -> str | None:

@@ -6,7 +6,7 @@ from bot.domain.words import word_set
 
 _KANJI = r"[\u3400-\u9fff\uf900-\ufaff々〆〇ヶヵ]"
 _LETTER = r"[\u3400-\u9fff\uf900-\ufaff々〆〇ぁ-ゖァ-ヺー]"
-_NAME = rf"{_LETTER}{{1,8}}(?:[ \u3000・=＝]?{_LETTER}{{1,12}})?"
+_NAME = rf"{_LETTER}{{1,10}}(?:[ \u3000・=＝]{_LETTER}{{1,12}}){{0,4}}"
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ENDING = r"(?:と申します|ともうします|と申す者|といいます(?=[。\s]|$)|と言います(?=[。\s]|$)|という者|っていいます)"
 _STATED = re.compile(
@@ -14,7 +14,8 @@ _STATED = re.compile(
     re.MULTILINE,
 )
 _LABELLED = re.compile(
-    rf"(?:(?:私の|わたしの|僕の|お?)(?:名前|氏名)は|氏名は|(?:お名前|名前|氏名|差出人|申請者|請求者|申込者|契約者名?"
+    rf"(?:漢字(?:は|では|で|だと)|(?:私の|わたしの|僕の|お?)[ \u3000]?(?:名前|なまえ|氏名)は"
+    rf"|氏名は|(?:お名前|名前|氏名|差出人|申請者|請求者|申込者|契約者名?"
     rf"|会員名)\s*[:：は])\s*[「『]?(?P<named>[A-Za-z][A-Za-z'’. -]{{1,40}}|{_NAME})"
     rf"[」』]?(?=\s*(?:[(（]|です|でございます|になります|だ|と(?=申|言|い)|、|。|,|，|\n|$|で、|が正しい|では))"
 )
@@ -24,7 +25,9 @@ _INTRODUCED = re.compile(
 )
 _LEADS = re.compile(
     r"^(?:(?:はい|ええ|うん|えっと|えーと|ええと|あの|では|じゃあ|いいですよ|わかりました|分かりました|承知しました|了解です|了解|失礼しました|すみません|申し訳ありません|いえ|いや|もちろん|こちらは"
-    r"|(?:私の|わたしの|僕の|俺の|お)?(?:名前|氏名)(?:は|:|：|って)?|(?:私|わたし|わたくし|僕|俺|自分)は|氏名|本名は?|登録名は?|(?:ご)?登録の?名前は|フルネームは?)[、。,.\s！!…:：]*)+"
+    r"|(?:私の|わたしの|僕の|俺の|お)?[ \u3000]?(?:名前|なまえ|氏名)(?:は|:|：|って)?[ \u3000]?|(?:私|わたし|わたくし|僕|俺|自分)は|氏名"
+    r"|本名は?|登録名は?"
+    r"|(?:ご)?登録の?名前は|フルネームは?)[、。,.\s！!…:：]*)+"
 )
 _TAILS = re.compile(
     r"(?:[、。,\s！!]*(?:です|でございます|と申します|ともうします|といいます|と言います|になります|になっています|で登録(?:して|されて)います|で(?:お願い(?:し|いたし|致し)ます|登録しています)?|だ(?:よ)?|ですが|ですけど|ね|よ"
@@ -60,7 +63,8 @@ def japanese_name_given(text: str) -> str | None:
 def japanese_name_in(text: str) -> str | None:
     """The name a text states as its writer's: 山田太郎と申します, 氏名：…, a text that begins 山田です。"""
     for pattern in (_STATED, _LABELLED):
-        for match in pattern.finditer(text):
+        # 漢字は… says how the name just given is written
+        for match in sorted(pattern.finditer(text), key=lambda hit: not hit[0].lstrip(" 。、").startswith("漢字")):
             name = _clean(match["named"])
             if name and _may_be_name(name) and not _SENTENCE.search(name) and not _inflected(name):
                 return name

@@ -21,9 +21,12 @@ _EXPLICIT = re.compile(
     re.IGNORECASE,
 )
 _SOFT = re.compile(
-    r"(?:^|[\n.!?;,:–—-]\s*|\b(?:hi|hello|hey|yes|sure|ok|and|so|well|morning|afternoon|evening)[,.!]? )(?:i am"
-    r"|i'm|im|this is|it is|it's|its|it would be|that would be)[ \t]+",
+    r"(?:^|[\n.!?;,:–—-]\s*|\b(?:hi|hello|hey|yes|sure|ok|and|so|well|morning|afternoon|evening)[,.!]? )"
+    r"(?:i am|i'm|im|this is|(?P<answer>it is|it's|its|it would be|that would be))[ \t]+",
     re.IGNORECASE,
+)
+_IS_MY_NAME = re.compile(
+    r"(?:^|[\n.!?,;:]\s*)(?P<name>[^\n.!?,;:]{1,60}?) is (?:my|the) (?:full )?name\b", re.IGNORECASE
 )
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.IGNORECASE)
 _SPEAKS_OF_NAME = re.compile(
@@ -42,7 +45,7 @@ _LEADS = re.compile(
     r"|stated)|i (?:already )?(?:told|said)(?: you)?(?: that)?|(?:you can |please )?(?:put|write|use"
     r"|take)(?: down)?(?: it as)?"
     r"|mine is|that(?:'s| is| would be| will be)|it(?:'?s| is| would be| will be)|i(?:'m| am| go by| would be)"
-    r"|this is|name|full name|signed|from|for the record|just)\b[\s,.:;!…–—-]*)+",
+    r"|this is|name|full name|signed|from|for the record|just|only|simply)\b[\s,.:;!…–—-]*)+",
     re.IGNORECASE,
 )
 _TAILS = re.compile(
@@ -69,7 +72,7 @@ def read_name(typed: str) -> str:
     found = japanese_name_given(text) if has_japanese(text) else _english_name_given(text)
     if found is None or len(found) > MAX_NAME:
         raise InvalidInput("field.name.invalid")
-    return _calm(found)
+    return _cased(found)
 
 
 def own_name(text: str, *, answering: bool = False) -> str | None:
@@ -87,10 +90,10 @@ def own_name(text: str, *, answering: bool = False) -> str | None:
         fuller = (
             name for name in named if named[0].split()[0] in name.split()
         )  # call me Nadia, my full name is Nadia El-Sayed
-        return _as_written(max(fuller, key=len), text)
+        return _cased(_as_written(max(fuller, key=len), text) or "")
     if _shouts(plain) and not answering:
         return None
-    return _as_written(_introduced(plain), text)
+    return _as_written(_introduced(plain, answering=answering), text)
 
 
 def _english_name_given(text: str) -> str | None:
@@ -134,9 +137,13 @@ def read_name_line(line: str) -> str | None:
     )
 
 
-def _introduced(text: str) -> str | None:
+def _introduced(text: str, *, answering: bool) -> str | None:
     """ "I'm Anna", "This is Anna O'Neill, …", "Anna here": only words written like names count."""
+    if (said := _IS_MY_NAME.search(text)) and (name := _name_at(said["name"], 0, cased=True)) == said["name"]:
+        return name
     for match in _SOFT.finditer(text):
+        if match["answer"] and not answering:  # "the street: it is Elm Road"
+            continue
         found = _name_at(text, match.end(), cased=True)
         if found and found.split()[0].lower().strip(".") not in _words("about_people"):
             return found
@@ -153,6 +160,10 @@ def _bare_name(text: str) -> str | None:
     before = None
     while before != text:
         before, text = text, _TAILS.sub("", _LEADS.sub("", text).strip(_EDGES)).strip()
+    if ":" in text and (
+        after := _bare_name(text.rpartition(":")[2])
+    ):  # "de la Cruz, first name Maria: Maria de la Cruz"
+        return after
     parts = [part.strip(_EDGES) for part in _CLAUSE.split(text)]
     text = next((part for part in parts if part), "")
     words = text.split()
@@ -211,11 +222,19 @@ def _fits(word: str, plain: str, *, cased: bool, first: bool) -> bool:
     )
 
 
-def _calm(name: str) -> str:
-    """A shouted name of several words as it is usually written; a short one may be meant so ("JP", "KOJI")."""
-    if not name.isupper() or len(name.split()) < 2 or not name.replace(" ", "").isascii():
+def _cased(name: str) -> str:
+    """A name shouted or typed all small as it is usually written. A single word in capitals stays: it may be meant so ("KOJI")."""
+    words = name.split()
+    if not name.isascii() or not (name.islower() or (name.isupper() and len(words) > 1)):
         return name
-    return re.sub(r"\b(Mc|O')([a-z])", lambda hit: hit[1] + hit[2].upper(), name.title().replace("’S", "’s"))
+    small = [word.lower() for word in words]
+    shown = [word if word in _words("particles") and len(words) > 1 else _capital(word) for word in small]
+    return " ".join(shown)
+
+
+def _capital(word: str) -> str:
+    upper = re.sub(r"(^|[-'’.])([a-z])", lambda hit: hit[1] + hit[2].upper(), word)
+    return re.sub(r"^Mc([a-z])", lambda hit: f"Mc{hit[1].upper()}", upper)
 
 
 def _shouts(text: str) -> bool:

@@ -5,11 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from bot.domain.addresses import find_email, list_emails, own_email, without_emails
+from bot.domain.addresses import concerned_email, list_emails, own_email, without_emails
 from bot.domain.forms import FieldKind
 from bot.domain.japanese_names import has_japanese
 from bot.domain.letters import for_reading, signature, without_device_lines
-from bot.domain.names import own_name
+from bot.domain.names import own_name, read_name_line
 from bot.domain.request_kinds import get_kind
 from bot.domain.words import load_words, word_set
 
@@ -43,7 +43,7 @@ def told_of_self(text: str) -> Self:
     signed_name, signed_email = signature(letter)
     name = own_name(letter) or signed_name
     email = own_email(letter) or signed_email or _beside(letter, name)
-    return Self(name, email)
+    return Self(name or _before_address(letter, email), email)
 
 
 def volunteered(kind: str, text: str) -> dict[str, str | None]:
@@ -54,7 +54,7 @@ def volunteered(kind: str, text: str) -> dict[str, str | None]:
         match field.kind:
             case FieldKind.EMAIL:
                 # a form that asks first for the address: the one in the message is the one concerned
-                known[field.key] = mine.email or (find_email(text) if get_kind(kind).form[0] is field else None)
+                known[field.key] = mine.email or (concerned_email(text) if get_kind(kind).form[0] is field else None)
             case FieldKind.NAME:
                 known[field.key] = mine.name
             case FieldKind.TEXT:
@@ -107,6 +107,14 @@ def _beside(text: str, name: str | None) -> str | None:
     if name and name in before and _BESIDE_NAME.match(before[before.rfind(name) + len(name) :]):
         return found[0]
     return found[0] if not after.strip(" .!)>]\n") and _APPOSED.search(before) else None
+
+
+def _before_address(text: str, email: str | None) -> str | None:
+    """The name in a letter's last words where they are name and address: "… Lena Vogt, lena@example.de"."""
+    at = text.lower().rfind(email.lower()) if email else -1
+    if at < 0 or text[at + len(email or "") :].strip(" .!)>]\n"):
+        return None
+    return read_name_line(re.split(r"[.!?。！？\n]\s*", text[:at].rstrip(" ,、(<"))[-1])
 
 
 @cache

@@ -44,8 +44,8 @@ def start(
     if kind == "inquiry" and talk.unanswered is not None:
         told["description"] = talk.unanswered.body.text
     known = {**_told_before(talk, kind), **_mine(talk, kind), **carried, **told}
-    if carried.get("description") and told.get("description") and not talk.pressed:
-        known["description"] = f"{carried['description']}\n{told['description']}"
+    if carried.get("description"):
+        known["description"] = carried["description"]
     extras = parties.extras(talk, kind)
     opened = talk.conversation.started(kind, first_message or first, extras=extras, **known)
     opening = text or opened.opening

@@ -48,7 +48,8 @@ def adds_to_story(talk: Talk) -> bool:
 
 def asks_what_to_change(talk: Talk) -> bool:
     """A plain no to something told: which part is meant?"""
-    if not (talk.does("deny") or (talk.does("edit") and not talk.heard.asks)):
+    vague = talk.does("edit") and not talk.heard.asks and talk.heard.substance < _FEW_WORDS - 1
+    if not (talk.does("deny") or vague):
         return False
     edits = [talk.words.button(f"edit_{key}") for key in talk.conversation.values if f"edit_{key}" in talk.words.labels]
     talk.say("what_to_change", *edits, talk.words.button("cancel"))

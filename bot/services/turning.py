@@ -5,7 +5,6 @@ from dataclasses import replace
 from bot.domain.addresses import find_email
 from bot.domain.forms import FieldKind
 from bot.domain.intents import Intent
-from bot.domain.request_kinds import get_kind
 from bot.services import intake, parties
 from bot.services.talk import Talk
 
@@ -51,6 +50,8 @@ def change_to(talk: Talk, kind: str) -> None:
     """The form of another kind, with what this one knows already."""
     before = talk.conversation
     told = {key: value for key, value in before.values.items() if value is not None}
+    if told.get("description") and not talk.pressed:  # what is wanted now stands in the words that turn to it
+        told["description"] = f"{told['description']}\n{talk.text}"
     talk.conversation = replace(before.ended(), role=before.role, conflict=before.conflict)
     if before.in_form:
         talk.say("changed_to", kind=talk.words.text(f"kind.{kind}"))
@@ -72,8 +73,8 @@ def _other_kind(talk: Talk) -> str | None:
     if talk.does("negated"):
         return None
     wished = [
-        *talk.wanted_kinds(),
         *talk.heard.wishes.outright,
+        *talk.wanted_kinds(),
         *(NAMED_OUTRIGHT if talk.does("turn") else ()),
     ]
     others = (kind for kind in wished if kind not in (talk.conversation.kind, "inquiry"))
@@ -97,7 +98,3 @@ def _wants_person(talk: Talk) -> bool:
 
 def asks_about_one(talk: Talk) -> bool:
     return talk.understood.intent is Intent.ASK and not talk.understood.abstain
-
-
-def form_has(talk: Talk, key: str) -> bool:
-    return any(field.key == key for field in get_kind(talk.conversation.kind or "").form)
