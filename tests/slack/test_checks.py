@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.domain.checks import Check
 from bot.domain.precedents import clause_hash
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts
+from bot.domain.registered import Registered, Trustee
 from bot.services import purpose_checks
 from handlers.slack.blocks.answers import QuotedClause
 from handlers.slack.blocks.check_form import check_form
@@ -256,3 +257,29 @@ async def test_a_precedent_stricter_than_the_verdict_is_a_warning(world: World) 
     seen = str((await typed(world, BILL))["blocks"])
     assert "stricter here than the verdict above" in seen
     assert "The verdict above stands" not in seen
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "counts"), [(date(2026, 1, 1), True), (None, False)], ids=["confirmed", "to be confirmed"]
+)
+async def test_a_registered_trustee_can_be_chosen_by_name_and_counts_as_it_stands(
+    tmp_path: Path, confirmed_on: date | None, counts: bool
+) -> None:
+    trustee = Trustee(("Printo",), "printing bills", confirmed_on)
+    desk = a_desk("impress", name="Impress Group", policy="impress", registered=Registered(trustees=(trustee,)))
+    async with a_world(tmp_path, desk) as world:
+        await world.emu("command", user=EMPLOYEE, channel="C0GENERAL", command="/privacy-check", text="")
+        chosen = {"items:impress": ["name"], "recipients:impress": ["name:Printo"], "purposes:impress": ["billing"]}
+        answer = await world.submit(chosen, user=EMPLOYEE)
+        assert answer["result"] == "updated"
+        (record,) = await records(world)
+        assert record.facts.recipients == (Recipient.TRUSTEE,)
+        assert record.facts.recipient_names == ("Printo",)
+        assert (Circumstance.TRUSTEE_CONFIRMED in record.facts.circumstances) is counts
+        shown = str((await world.top(EMPLOYEE))["blocks"])
+        assert ("were confirmed on 2026-01-01" in shown) is counts
+        assert ("have not been confirmed yet" in shown) is not counts
+        assert record.ruling.verdict is not Verdict.PERMITTED, "the form did not name the purpose"
+        await world.emu("click", user=EMPLOYEE, view_id="top", action_id="employee:change_facts")
+        await world.submit({}, user=EMPLOYEE)
+        assert (await records(world))[-1].facts == record.facts, "and stays chosen"
