@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.verdicts import decide
+from knowledge.embedder import find_embedder
 from knowledge.purposes.fusing import fuse
 from knowledge.purposes.joining import with_names, without_names
 from knowledge.purposes.learnt import shares_of
@@ -61,4 +62,11 @@ class Hearing:
         would_permit = decide(facts, self.rules).verdict is Verdict.PERMITTED
         if would_permit and doubts(read, fused, shares, self.rules.remote_purposes):
             return facts.having(Circumstance.UNCERTAIN)
+        if would_permit and language == "en" and not named and not self._understands_meaning():
+            # On words alone the model guesses more: then the lexicon must come to the same by itself.
+            alone = decide(read, self.rules).verdict is Verdict.PERMITTED
+            return facts if alone else facts.having(Circumstance.UNCERTAIN)
         return facts
+
+    def _understands_meaning(self) -> bool:
+        return self.use_embedder and find_embedder() is not None

@@ -106,7 +106,14 @@ def _about_consent(
     pointing = lexicon.reading["places"]["pointing"]
     pointed = any(word in pointing for reading in saying for word in reading.sentence.words)
     fits = (to_whom <= to_whom_agreed or pointed) and (not for_what or asked <= for_what or pointed)
-    if elsewhere and not (same_data and same_one and (fits or unlimited)):
+    more = any(
+        word in lexicon.reading["places"]["more"]
+        for reading in readings
+        if reading not in saying
+        for word in reading.sentence.words
+    )
+    as_well = any(" as well " in reading.sentence.line for reading in readings if reading not in saying)
+    if elsewhere and (more or as_well or not (same_data and same_one and (fits or unlimited))):
         return (circumstances - {Circumstance.CONSENT_GIVEN}) | {Circumstance.UNCERTAIN}
     return circumstances
 

@@ -14,7 +14,7 @@ POSSIBLE = 0.25  # a prohibiting fact of this share is not ruled out, though nob
 RULED_OUT = 0.03  # where the lexicon found it, only so small a share rules it out
 SURE_OF_INSIDE, VERY_SURE_OF_INSIDE = 0.5, 0.88
 SURE_OF_RECIPIENT = 0.75
-SURE_OF_GRANT: Mapping[C, float] = {C.IDENTITY_VERIFIED: 0.9, C.JOINT_USER_NAMED: 0.85, C.TRUSTEE_CONFIRMED: 0.85}
+SURE_OF_GRANT: Mapping[C, float] = {C.IDENTITY_VERIFIED: 0.9, C.JOINT_USER_NAMED: 0.95, C.TRUSTEE_CONFIRMED: 0.85}
 SURE_OF_OTHER_GRANTS = 0.7
 SURE_OF_PURPOSE, VERY_SURE_OF_PURPOSE = 0.6, 0.9
 LOOSE = frozenset(
@@ -54,9 +54,9 @@ def _about_recipients(read: Facts, fused: Facts, shares: Shares) -> Iterator[str
 def _about_circumstances(read: Facts, fused: Facts, shares: Shares) -> Iterator[str]:
     for fact in C:
         share = shares.get(f"c:{fact}")
-        if share is None or (fact in fused.circumstances and fact not in GRANTING):
+        if share is None or (fact in fused.circumstances and fact not in GRANTING and fact not in JUDGED):
             continue
-        if fact in JUDGED and fact in read.circumstances - fused.circumstances:
+        if fact in JUDGED and fact in read.circumstances | fused.circumstances:
             yield f"perhaps {fact}"
         if fact is C.PURPOSE_OTHER and says_same_purpose(read, shares):
             continue

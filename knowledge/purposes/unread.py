@@ -164,7 +164,8 @@ def _aims(sentence: Sentence, transfers: set[int], places: Places) -> Iterator[t
 
 def _is_means(sentence: Sentence, segment: range, places: Places) -> bool:
     """ "To see where people give up": looking is only the way to what it is done for, where that is said."""
-    return sentence.words[segment.start] in places["means"]
+    joined = segment.start > 1 and sentence.words[segment.start - 2] in places["joints"]
+    return not joined and sentence.words[segment.start] in places["means"]
 
 
 def _names(sentence: Sentence) -> set[int]:

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from knowledge.purposes import PurposeDesk
 from tests.conftest import Counted
-from tests.knowledge.purposes.support import list_questions, measure, purpose_desk
+from tests.knowledge.purposes.support import OTHERS, SHIPPED, list_questions, measure, purpose_desk, read_policy
 
 
 def test_the_development_questions_are_read(counted: Counted) -> None:
@@ -21,6 +22,23 @@ def test_the_held_out_questions_reach_the_promise() -> None:
     assert figures.wrong_permitted == ()
     assert figures.verdicts >= 0.92
     assert figures.clauses >= 0.88
+
+
+@pytest.mark.parametrize(("half", "verdicts", "clauses"), [("seen_en", 0.88, 0.93), ("seen_ja", 0.82, 0.90)])
+def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
+    """They were studied for their kinds of errors, so this is a floor and no promise."""
+    figures = measure(half)
+    assert figures.wrong_permitted == ()
+    assert figures.verdicts >= verdicts
+    assert figures.clauses >= clauses
+
+
+@pytest.mark.parametrize("half", ["dev", "heldout", "seen_en", "never_permitted"])
+def test_without_the_embedder_nothing_more_is_permitted_wrongly(half: str) -> None:
+    desk = PurposeDesk((read_policy(name) for name in (*SHIPPED, *OTHERS)), use_embedder=False)
+    for row in list_questions(half):
+        if "permitted" not in row.get("verdicts", ()):
+            assert desk.check(row["policy"], row["text"]).ruling.verdict != "permitted", row
 
 
 @pytest.mark.parametrize("row", list_questions("never_permitted"), ids=lambda row: row["id"])
