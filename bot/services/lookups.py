@@ -11,7 +11,9 @@ from bot.domain.answers import Reply
 from bot.domain.errors import LookupRefused, TooManyAttempts
 from bot.domain.messages import Author
 from bot.domain.references import find_reference
+from bot.domain.tickets import Ticket
 from bot.ports import Transaction
+from bot.services.followups.status import show_named
 from bot.services.house import House
 from bot.services.intake import ask_next
 from bot.services.phrases import find_command
@@ -28,6 +30,7 @@ _TYPED_CODE = re.compile(
     re.IGNORECASE,
 )
 _CODE_ALONE = re.compile(r"(?=\D{0,9}\d|[A-Z-]+$)[0-9A-Z]{5}-?[0-9A-Z]{5}", re.IGNORECASE)
+_FEW_WORDS = 8
 _MOST_WORDS = 40  # a longer message that holds a reference tells a story about it
 
 
@@ -76,11 +79,21 @@ def _reference_alone(talk: Talk, reference: str, rest: str) -> bool:
     if find_command(talk.text) is not None or len(rest.split()) > _MOST_WORDS:
         return False
     normal = find_reference(reference)
-    if any(ticket.reference == normal for ticket in talk.tx.tickets.list_session(talk.session.id)):
-        return False
+    own = next((t for t in talk.tx.tickets.list_session(talk.session.id) if t.reference == normal), None)
+    if own is not None:
+        return _own(talk, own, rest)
     _hear(talk, talk.text)
     talk.conversation = replace(talk.conversation, looked_up=reference)
     talk.say("lookup.code_needed")
+    return True
+
+
+def _own(talk: Talk, ticket: Ticket, rest: str) -> bool:
+    """A request of this very chat needs no code; a longer message about it is more than a question for its status."""
+    if len(rest.split()) > _FEW_WORDS:
+        return False
+    _hear(talk, talk.text)
+    show_named(talk, ticket)
     return True
 
 

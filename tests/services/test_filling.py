@@ -248,3 +248,16 @@ def test_a_conversation_of_an_older_version_is_still_read() -> None:
 
     full = replace(Conversation(), step=Step.FILLING, kind="complaint", known={"name": "Taro"}, begun="my bill")
     assert read_conversation(write_conversation(full)) == full
+
+
+@pytest.mark.parametrize("said", ["please reopen my request", "再開したいです"])
+async def test_who_wants_a_request_back_finds_the_button(desk: TestDesk, said: str) -> None:
+    ticket = await desk.file(Intent.COMPLAINT)
+    await desk.say(f"I withdraw my request {ticket.reference}")
+    turn = await desk.say(said, Intent.OUT_OF_SCOPE)
+    assert f"Please reopen my request {ticket.reference}" in [b.text for b in turn.messages[0].body.quick_replies]
+
+
+async def test_the_reference_of_this_chats_own_request_shows_it(desk: TestDesk) -> None:
+    ticket = await desk.file(Intent.COMPLAINT)
+    assert "Received" in texts(await desk.say(f"and {ticket.reference}?", Intent.OUT_OF_SCOPE))

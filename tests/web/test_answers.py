@@ -66,7 +66,9 @@ async def test_the_page_is_kept_nowhere_and_speaks_the_language_of_the_request(d
     assert "コードを受け取る" in japanese.text
     for answer in (english, japanese):
         assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["referrer-policy"] == "same-origin", "with none a browser sends the form with the origin “null”"
+        assert answer.headers["referrer-policy"] == "same-origin", (
+            "with none a browser sends the form with the origin “null”"
+        )
         assert answer.headers["x-robots-tag"] == "noindex"
         assert (
             "script-src" in answer.headers["content-security-policy"]

@@ -60,6 +60,9 @@ def help_on(talk: Talk) -> bool:
     if talk.open_tickets() and (hints_at(talk.text, "withdraw") or hints_at(talk.text, "next_step")):
         show_status(talk)
         return True
+    if hints_at(talk.text, "reopen") and talk.tx.tickets.list_session(talk.session.id):
+        show_status(talk)  # the button for it stands there
+        return True
     return False
 
 
