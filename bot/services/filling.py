@@ -122,7 +122,12 @@ def _refuses(talk: Talk, asked: Field) -> bool:
     try:
         parties.read(talk, asked)
     except InvalidInput as invalid:
-        talk.say(invalid.public_message, *parties.choices(talk, asked), talk.words.button("cancel"))
+        talk.say(
+            invalid.public_message,
+            *parties.choices(talk, asked),
+            talk.words.button("cancel"),
+            talk.words.button("human"),
+        )
     else:
         intake.ask_next(talk)
     return True

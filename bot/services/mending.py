@@ -52,7 +52,7 @@ def asks_what_to_change(talk: Talk) -> bool:
     if not (talk.does("deny") or vague):
         return False
     edits = [talk.words.button(f"edit_{key}") for key in talk.conversation.values if f"edit_{key}" in talk.words.labels]
-    talk.say("what_to_change", *edits, talk.words.button("cancel"))
+    talk.say("what_to_change", *edits, talk.words.button("cancel"), talk.words.button("human"))
     return True
 
 
