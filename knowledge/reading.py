@@ -39,7 +39,7 @@ SHORTEST_WISH = 6  # characters
 LONG = 160  # characters from which on a message is also read sentence by sentence
 # odds of a question against off-topic talk below which it is a doubtful one: by meaning, and by language where n-grams stand alone; chosen
 # by cross-validation over the bank, where a clause beside the point counts for more than a question put back
-SURE_BY_MEANING, SURE_ALONE = 3.0, {"en": 8.0, "ja": 5.0}
+SURE_BY_MEANING, SURE_ALONE = 2.0, {"en": 8.0, "ja": 5.0}
 TOGETHER = 0.6  # weight of the whole message beside its clearest sentences
 
 
