@@ -16,12 +16,20 @@ DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "eval"
 INTENT, FIRST, ANSWERED = "intent right", "first clause right", "answerable answered"
 SILENT, LEFT = "silence recognised", "other messages left without a clause"
-OFF_TOPIC = ("offtopic.en.jsonl", "otherhand_offtopic.jsonl", "otherhand2_en_offtopic.jsonl")
+OFF_TOPIC = (
+    "offtopic.en.jsonl",
+    "otherhand_offtopic.jsonl",
+    "otherhand2_en_offtopic.jsonl",
+    "otherhand3_en_offtopic.jsonl",
+)
 MOST_BESIDE_THE_POINT = 0.02  # of the off-topic messages may get a clause
 WITH_EMBEDDER = {
     "heldout.en.jsonl": {INTENT: 0.97, FIRST: 0.93, ANSWERED: 0.96, SILENT: 0.94, LEFT: 0.97},
     "otherhand_en.jsonl": {INTENT: 0.97, FIRST: 0.94, ANSWERED: 0.96, SILENT: 0.94, LEFT: 0.98},
     "otherhand2_en.jsonl": {INTENT: 0.95, FIRST: 0.91, ANSWERED: 0.93, SILENT: 0.95, LEFT: 0.98},
+    # nothing was changed because of a line of the next two; the third set is told in stories and hints, and is the hardest
+    "otherhand3_en.jsonl": {INTENT: 0.93, FIRST: 0.75, ANSWERED: 0.87, SILENT: 0.90, LEFT: 0.93},
+    "otherhand4_en.jsonl": {INTENT: 0.97, FIRST: 0.91, ANSWERED: 0.95, SILENT: 0.95, LEFT: 0.98},
 }
 WITHOUT = {
     "heldout.en.jsonl": {INTENT: 0.93, FIRST: 0.78, ANSWERED: 0.82, SILENT: 0.95, LEFT: 0.95},
@@ -30,7 +38,10 @@ WITHOUT = {
     "heldout.ja.jsonl": {INTENT: 0.97, FIRST: 0.97, ANSWERED: 0.97, SILENT: 0.93, LEFT: 0.96},
     "otherhand_ja.jsonl": {INTENT: 0.96, FIRST: 0.90, ANSWERED: 0.95, SILENT: 0.95, LEFT: 0.95},
     "otherhand2_ja.jsonl": {INTENT: 0.95, FIRST: 0.88, ANSWERED: 0.93, SILENT: 0.93, LEFT: 0.95},
+    "otherhand3_ja.jsonl": {INTENT: 0.95, FIRST: 0.84, ANSWERED: 0.93, SILENT: 0.90, LEFT: 0.95},
+    "otherhand4_ja.jsonl": {INTENT: 0.97, FIRST: 0.90, ANSWERED: 0.93, SILENT: 0.90, LEFT: 0.98},
     "otherhand2_ja_offtopic.jsonl": {INTENT: 0.88, LEFT: 0.97},
+    "otherhand3_ja_offtopic.jsonl": {INTENT: 0.74, LEFT: 0.97},
 }
 
 
