@@ -47,6 +47,7 @@ class KeyFile:
         made = [(secrets.randbits(62) + 1, secrets.token_bytes(KEY_BYTES)) for _ in range(count)]
         with self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._require_in_use()
             self._insert(made)
         return made
 
@@ -110,6 +111,12 @@ class KeyFile:
             return self.get(ROOT)
         except KeyDestroyed:
             raise KeysMissing from None
+
+    def _require_in_use(self) -> None:
+        """The root is wrapped anew last: once another process did that, a key made under the earlier master key would be lost with it."""
+        (master,) = self._connection.execute("SELECT master FROM keys WHERE id = ?", (ROOT,)).fetchone()
+        if master not in self._masters:
+            raise SecretKeyWrong
 
     def _insert(self, keys: Iterable[tuple[int, bytes]]) -> None:
         rows = [(key_id, self._present.name, self._wrap(key_id, key)) for key_id, key in keys]

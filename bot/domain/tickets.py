@@ -174,7 +174,9 @@ class Ticket:
             self.identity = Identity.required(level, self.identity.role)
             self.record(EventType.IDENTITY_RESET, actor, at, {"level": level})
         elif level is IdentityLevel.NONE:
-            self.identity = Identity.required(level, self.identity.role)
+            found = self.identity  # what the records told of the contact stays true of the contact
+            held, on_record = found.record_held, found.contact_on_record
+            self.identity = replace(Identity.required(level, found.role), record_held=held, contact_on_record=on_record)
         elif LEVEL_RANK[level] < LEVEL_RANK[self.identity.level]:
             reached = self.identity.contact_at is not None
             state = IdentityState.CONFIRMED if reached else IdentityState.CODE_SENT
@@ -229,8 +231,9 @@ class Ticket:
 
     @property
     def released(self) -> bool:
-        """Whether an answer that was given may be read now."""
-        return self.identity.reached and not self.conflict_of_interest
+        """Whether an answer that was given may be read now: only while it might be given now."""
+        sure = self.identity.reached and self.identity.record_held and self.identity.contact_on_record
+        return sure and not self.conflict_of_interest
 
     def require_answer_here(self) -> None:
         """Gate of answers to the contact given: besides `require_release`, the record was found and the contact stands in it.

@@ -10,7 +10,7 @@ from bot.domain.staff_actions import plain_targets
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.domain.verification import REOPEN_KEEPS_IDENTITY, IdentityLevel
 from bot.ports import Transaction
-from bot.services import answer_links, customer_news, identity, identity_review, moves, notices
+from bot.services import answer_links, consents, customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
 from bot.services.offices import card_follows
 from bot.services.staffed import get_locked, staffed_ticket
@@ -30,10 +30,14 @@ SENT_BY = ("post", "email_on_record", "phone", "account", "in_person")
 # Below the identity level nothing may be said of what the desk holds, not even that it holds nothing.
 BEFORE_IDENTITY = ("identity_not_proved", "own_procedure", "form_defect")
 
+DURING_CONFLICT = (*BEFORE_IDENTITY, "rights_of_others", "other_law")
+
 
 def refusal_reasons(ticket: Ticket) -> tuple[str, ...]:
-    """The reasons that may be given now."""
-    return REFUSAL_REASONS if ticket.identity.reached else BEFORE_IDENTITY
+    """The reasons that may be given now. Whoever a conflict is noted with does not learn either whether there are data."""
+    if not ticket.identity.reached:
+        return BEFORE_IDENTITY
+    return DURING_CONFLICT if ticket.conflict_of_interest else REFUSAL_REASONS
 
 
 def desk_of(tx: Transaction, house: House, reference: str) -> str:
@@ -151,6 +155,10 @@ def refuse(
 def reopen(tx: Transaction, house: House, reference: str, staff: Staff) -> Ticket:
     """Opens a closed request again; a proof that is too old is asked for anew."""
     ticket = staffed_ticket(tx, reference, staff)
+    if consents.was_withdrawn(tx, ticket):
+        raise InvalidInput(
+            "The requester took the consent back: only a new request of theirs, with a new consent, can be handled."
+        )
     reopen_ticket(tx, house, ticket, actor=staff.id, same_session=True)
     return ticket
 

@@ -67,6 +67,12 @@ def stands(tx: Transaction, ticket: Ticket) -> bool:
     return any(consent.withdrawn_at is None for consent in tx.consents.list_ticket(ticket.id))
 
 
+def was_withdrawn(tx: Transaction, ticket: Ticket) -> bool:
+    """Whether the request rested on a consent that was taken back: nothing but a new one lets it be handled."""
+    given_ever = tx.consents.list_ticket(ticket.id)
+    return bool(given_ever) and all(consent.withdrawn_at is not None for consent in given_ever)
+
+
 def withdraw(tx: Transaction, house: House, ticket: Ticket) -> None:
     """Takes back the consent of a ticket, recorded and told to staff; the caller ends the request and saves it."""
     now = house.clock.now()

@@ -26,11 +26,12 @@ LOOKUPS_PER_ADDRESS = 20  # per hour
 _HOUR = timedelta(hours=1)
 _TYPED_REFERENCE = re.compile(r"(?<![0-9A-Z])PD[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}(?![0-9A-Z])", re.IGNORECASE)
 _TYPED_CODE = re.compile(
-    r"(?<![0-9A-Z-])(?:[0-9A-Z]{5}-[0-9A-Z]{5}|(?=[A-Z\s]{0,10}\d)[0-9A-Z]{5}\s?[0-9A-Z]{5})(?![0-9A-Z-])",
+    r"(?<![0-9A-Z-])(?:[0-9A-Z]{5}-[0-9A-Z]{5}|(?=[A-Z\s]{0,10}\d)(?=[\d\s]{0,10}[A-Z])[0-9A-Z]{5}\s?[0-9A-Z]{5})(?![0-9A-Z-])",
     re.IGNORECASE,
 )
 _CODE_ALONE = re.compile(r"(?=\D{0,9}\d|[A-Z-]+$)[0-9A-Z]{5}-?[0-9A-Z]{5}", re.IGNORECASE)
 _FEW_WORDS = 8
+_WORDS_BESIDE = 16  # beside a code without its dash; in a longer story two short words may look like one
 _MOST_WORDS = 40  # a longer message that holds a reference tells a story about it
 
 
@@ -67,7 +68,7 @@ def serves(talk: Talk) -> bool:
         return True
     rest = f"{plain[: reference.start()]} {plain[reference.end() :]}"
     code = _TYPED_CODE.search(rest)
-    if code is not None:
+    if code is not None and ("-" in code[0] or len(rest.split()) <= _WORDS_BESIDE):
         _hear(talk, plain.replace(code[0], MASK))
         _show(talk, reference[0], code[0])
         return True

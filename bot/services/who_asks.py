@@ -77,7 +77,7 @@ def _hear_role(talk: Talk, role: Role) -> bool:
     """A question about it is answered and binds nobody; whoever wants something done is taken at their word, to be proved later."""
     if talk.heard.asks:
         return False
-    wants, idle = talk.understood.claims.wants, talk.conversation.step is Step.IDLE
+    wants, idle = talk.understood.claims.wants or talk.conversation.wants, talk.conversation.step is Step.IDLE
     _become(talk, role)
     if not idle:
         parties.introduce(talk)

@@ -64,3 +64,17 @@ async def test_another_desks_staff_cannot_note_one(desk: TestDesk) -> None:
     reference = await claimed(desk, Intent.COMPLAINT)
     with pytest.raises(NotStaff):
         await note(desk, reference, staff=OTHER_DESK)
+
+
+async def test_a_refusal_meanwhile_does_not_tell_whether_there_are_data(desk: TestDesk) -> None:
+    reference = await claimed(desk)
+    await note(desk, reference)
+    for telling in ("no_such_data", "hinders_business", "no_ground"):
+        with pytest.raises(InvalidInput, match="can be given now"):
+            await desk.write(
+                lambda tx, why=telling: case_handling.refuse(tx, desk.house, reference, HANA, why, "No", "")
+            )  # type: ignore[misc] # mypy cannot type a lambda's default
+    refused = await desk.write(
+        lambda tx: case_handling.refuse(tx, desk.house, reference, HANA, "rights_of_others", "We cannot tell you", "")
+    )
+    assert refused.status == "refused"

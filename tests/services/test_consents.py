@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import InvalidInput
 from bot.domain.intents import Intent
 from bot.domain.registered import JointUser, Registered, Trustee
+from bot.domain.staff import Staff
 from bot.ports import Job
-from bot.services import case_record, chat, sweeps
+from bot.services import case_handling, case_record, chat, sweeps
 from tests.services.conftest import TestDesk
 
 STORY = "Since May you have mailed me offers every week although I never asked for any of them"
@@ -187,3 +189,21 @@ async def test_a_chat_is_kept_as_long_as_its_notice_says_and_its_requests_longer
     assert await desk.write(lambda tx: sweeps.erase_ended_chats(tx, desk.house)) == 2
     assert (await desk.ticket(turn.ticket.reference)).details["name"] == "Taro Yamada"
     assert await desk.write(lambda tx: sweeps.erase_ended_chats(tx, desk.house)) == 0
+
+
+async def test_a_request_whose_consent_was_taken_back_is_opened_by_nobody_and_begun_anew(desk: TestDesk) -> None:
+    await to_the_summary(desk)
+    turn = await desk.say("yes")
+    assert turn.ticket is not None
+    reference = turn.ticket.reference
+    await desk.say(f"I withdraw my consent for {reference}")
+    status = await desk.say("What is the status of my request?", Intent.STATUS)
+    assert f"Please reopen my request {reference}" not in buttons(status)
+    turn = await desk.say(f"Please reopen my request {reference}")
+    assert "took back your consent" in texts(turn)
+    assert (await desk.ticket(reference)).status == "withdrawn"
+    staff = Staff("U0HANA", "impress")
+    with pytest.raises(InvalidInput, match="took the consent back"):
+        await desk.write(lambda tx: case_handling.reopen(tx, desk.house, reference, staff))
+    [anew] = buttons(turn)
+    assert "I will take it down" in texts(await desk.say(anew, Intent.COMPLAINT)), "with a consent of its own"

@@ -1,6 +1,7 @@
 """The review: each proof by itself, a look into the records before an identity counts, and outcomes that tell nobody more than they may know."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -245,3 +246,29 @@ async def test_another_page_belongs_to_what_came_last_if_its_sender_says_so(desk
     assert [document.proof for document in kept] == ["guardian_identity", "guardian_identity", "guardian_authority"]
     with pytest.raises(DocumentNotExpected):
         await sent(desk, reference, "person_identity")
+
+
+async def test_an_answer_given_before_is_withheld_from_a_contact_found_not_to_be_on_record(desk: TestDesk) -> None:
+    reference = await reviewed(desk, LICENCE)
+    await desk.write(lambda tx: case_handling.resolve(tx, desk.house, reference, HANA, "All your data"))
+    assert "All your data" in await chat_of(desk)
+    for _ in range(2):  # longer than a proof holds, and never so long away that the chat ends
+        desk.clock.advance(timedelta(days=20))
+        await desk.say("thanks")
+    await desk.say(f"Please reopen my request {reference}")
+    await desk.prove_contact()
+    await sent(desk, reference)
+    await desk.look(reference)
+    await decide(desk, reference, replace(LICENCE, contact="not_on_record"))
+    assert (await desk.ticket(reference)).identity.reached
+    assert "All your data" not in await chat_of(desk)
+
+
+async def test_another_kind_does_not_put_the_contact_on_record(desk: TestDesk) -> None:
+    reference = await reviewed(desk, replace(LICENCE, contact="not_on_record"))
+    for kind in ("stop_marketing", "complaint"):
+        await desk.write(lambda tx, kind=kind: case_handling.change_kind(tx, desk.house, reference, kind, HANA))  # type: ignore[misc] # mypy cannot type a lambda's default
+        with pytest.raises(ContactNotOnRecord):
+            await desk.write(
+                lambda tx: case_handling.reply(tx, desk.house, reference, HANA, "All your data", ReplyPurpose.ANSWER)
+            )

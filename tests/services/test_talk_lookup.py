@@ -118,3 +118,19 @@ async def test_a_form_goes_on_after_a_lookup(desk: TestDesk) -> None:
     turn = await desk.say(f"{reference} {code}", Intent.STATUS)
     assert "Received" in texts(turn)
     assert "Which data should be deleted" in texts(turn)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "please call me at 0312345678 about {reference}, nobody ever answered me",
+        "{reference}: you sent the parcel with order 12345 to the house of my neighbour, who opened it and read my name and what I had "
+        "bought and told the whole street about it",
+    ],
+)
+async def test_numbers_in_a_story_are_no_access_code(desk: TestDesk, typed: str) -> None:
+    """They are kept as they were typed, and no try is counted for them."""
+    ticket = await desk.file(Intent.COMPLAINT)
+    words = typed.format(reference=ticket.reference)
+    assert "do not belong together" not in texts(await desk.say(words, Intent.COMPLAINT))
+    assert words in await stored(desk)

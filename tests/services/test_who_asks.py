@@ -381,3 +381,12 @@ async def file_by(desk: TestDesk, caller: Caller, answers: dict[str, str]) -> Ti
     turn = await caller.say("yes")
     assert turn.ticket is not None, texts(turn)
     return await desk.ticket(turn.ticket.reference)
+
+
+async def test_a_right_told_in_words_takes_up_the_wish_that_went_before_it(desk: TestDesk) -> None:
+    """Nobody says twice what they would like to be done."""
+    caller = await call(desk)
+    await caller.say("I want a copy of my mother's data")
+    told = await caller.say("I am her legal representative under a power of attorney")
+    assert "What would you like to do" not in texts(told)
+    assert "power of attorney" in texts(told)

@@ -11,6 +11,7 @@ import pytest
 
 from storage.errors import KeysMissing, SecretKeyWrong, StoreUnusable
 from storage.key_rotation import Progress, rotate
+from storage.sqlite_store import SqliteStore
 from tests.conftest import Counted
 from tests.sizes import sized
 from tests.storage.plain import ask
@@ -34,6 +35,12 @@ rotate(Path(sys.argv[1]), sys.argv[2], [sys.argv[3]], step, chunk=7)
 async def filled(folder: Path, key: str, chats: int) -> list[int]:
     async with reopened(folder, key) as store:
         return [await store.write(a_chat) for _ in range(chats)]
+
+
+async def many_chats(store: SqliteStore) -> None:
+    """More than there are keys made beforehand, which are wrapped anew with all others."""
+    for _ in range(300):
+        await store.write(a_chat)
 
 
 async def test_every_key_is_wrapped_anew_in_steps_that_are_told(tmp_path: Path) -> None:
@@ -115,3 +122,17 @@ async def test_a_key_that_fits_nothing_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "keys.db").write_bytes(b"no database at all" * 300)
     with pytest.raises(StoreUnusable):
         rotate(tmp_path, second, [first], lambda _: None)
+
+
+async def test_a_desk_that_knows_only_the_earlier_key_makes_none_that_would_be_lost_with_it(tmp_path: Path) -> None:
+    """It was left running under the old key alone: what it wrote now could not be read once that key is removed, as the operator is told to."""
+    first, second = new_key(), new_key()
+    await filled(tmp_path, first, 3)
+    left = reopened(tmp_path, first)
+    try:
+        rotate(tmp_path, second, [first], lambda step: None)
+        with pytest.raises(SecretKeyWrong):
+            await many_chats(left)
+    finally:
+        await left.close()
+    assert len(ask(tmp_path / "keys.db", "SELECT DISTINCT master FROM keys")) == 1

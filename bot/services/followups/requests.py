@@ -71,6 +71,10 @@ def reopen(talk: Talk, command: Command) -> None:
     if ticket is None or ticket.is_open:
         show_named(talk, ticket)
         return
+    if consents.was_withdrawn(talk.tx, ticket):
+        anew = talk.words.button("human" if ticket.kind == "inquiry" else ticket.kind)
+        talk.say("consent.reopen", anew, ticket=ticket, reference=ticket.reference)
+        return
     reopen_ticket(talk.tx, talk.house, ticket, actor=CUSTOMER, same_session=True)
     talk.include_news()
 

@@ -26,7 +26,7 @@ def _say_status(talk: Talk, ticket: Ticket) -> None:
         else ""
     )
     step = ticket.identity.state if ticket.status is TicketStatus.AWAITING_IDENTITY else ticket.status
-    commands = ["withdraw" if ticket.is_open else "reopen"]
+    commands = ["withdraw"] if ticket.is_open else [] if consents.was_withdrawn(talk.tx, ticket) else ["reopen"]
     if consents.stands(talk.tx, ticket):
         commands.append("withdraw_consent")
     buttons = [words.button(command, reference=ticket.reference) for command in commands]
