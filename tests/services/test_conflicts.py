@@ -7,6 +7,7 @@ from bot.domain.intents import Intent
 from bot.domain.messages import ReplyPurpose
 from bot.domain.staff import Staff
 from bot.domain.tickets import Ticket
+from bot.ports import Transaction
 from bot.services import case_handling
 from bot.services.conflicts import set_conflict
 from tests.services.conftest import HANA, KEN, OTHER_DESK, TestDesk
@@ -70,10 +71,12 @@ async def test_a_refusal_meanwhile_does_not_tell_whether_there_are_data(desk: Te
     reference = await claimed(desk)
     await note(desk, reference)
     for telling in ("no_such_data", "hinders_business", "no_ground"):
+
+        def refuse(tx: Transaction, reason: str = telling) -> Ticket:
+            return case_handling.refuse(tx, desk.house, reference, HANA, reason, "No", "")
+
         with pytest.raises(InvalidInput, match="can be given now"):
-            await desk.write(
-                lambda tx, why=telling: case_handling.refuse(tx, desk.house, reference, HANA, why, "No", "")
-            )  # type: ignore[misc] # mypy cannot type a lambda's default
+            await desk.write(refuse)
     refused = await desk.write(
         lambda tx: case_handling.refuse(tx, desk.house, reference, HANA, "rights_of_others", "We cannot tell you", "")
     )
