@@ -27,7 +27,7 @@ SERVED = frozenset(
     }
 )
 JOINED = re.compile(
-    r"(?:,|\bthen) (?=(?:please |also )?(?:delete|erase|remove|wipe|stop|quit|cease|send|give|correct|fix|update)\b)"
+    r"(?:[,;]|\bthen) (?=(?:please |also )?(?:delete|erase|remove|wipe|stop|quit|cease|send|give|correct|fix|update)\b)"
     r"|\b(?:and (?:also|then|please)|also|plus|besides"
     r"|(?:and|&) (?=(?:please |pls |kindly |just )?(?:delete|erase|remove|wipe|forget|destroy|close|cancel|stop|quit|cease|unsubscribe|send|give|show"
     r"|correct|change|update|fix|amend|tell|what|how|who|why|do|can|could|i|get|take|let|put|have)\b))"

@@ -97,7 +97,7 @@ def test_the_development_questions_of_the_project(
     if path.exists():
         questions = read_questions(path)
         check(evaluate(desk, questions), {INTENT: 0.96, FIRST: 0.92, ANSWERED: 0.95, SILENT: 1.0, LEFT: 1.0})
-        check(evaluate(plain_desk, questions), {INTENT: 0.95, FIRST: 0.88, ANSWERED: 0.95, SILENT: 1.0, LEFT: 1.0})
+        check(evaluate(plain_desk, questions), {INTENT: 0.93, FIRST: 0.88, ANSWERED: 0.95, SILENT: 1.0, LEFT: 1.0})
 
 
 def test_real_questions_without_a_privacy_topic_are_mostly_left_alone(
