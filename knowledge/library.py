@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -63,8 +63,12 @@ class PolicyLibrary:
         return tuple(found)
 
     def in_force(self) -> dict[str, Version]:
-        """The version in force of every policy; compared with an earlier answer it says what is new."""
-        return {name: self.versions(name)[-1] for name in self.names()}
+        """The version in force of every policy whose records can be read; compared with an earlier answer it says what is new."""
+        found = {}
+        for name in self.names():
+            with suppress(PolicyUnreadable):  # another policy's damaged record is no reason to miss this one's new version
+                found[name] = self.versions(name)[-1]
+        return found
 
     def load(self, version: Version) -> Policy:
         """The policy, parsed and tagged. Raises PolicyUnreadable if its file is gone or was changed."""
@@ -108,13 +112,15 @@ class PolicyLibrary:
 
     def _taken_in(self) -> Iterator[str]:
         if self._folder is not None and self._folder.is_dir():
-            yield from (entry.name for entry in self._folder.iterdir() if self._records(entry.name))
+            yield from (entry.name for entry in self._folder.iterdir() if self._paths(entry.name))
 
     def _records(self, name: str) -> list[Version]:
+        return sorted((_record(name, path) for path in self._paths(name)), key=lambda one: one.number)
+
+    def _paths(self, name: str) -> list[Path]:
         if self._folder is None or not NAME.fullmatch(name) or not self._place(name).is_dir():
             return []
-        paths = sorted(path for path in self._place(name).iterdir() if RECORD.fullmatch(path.name))
-        return sorted((_record(name, path) for path in paths), key=lambda one: one.number)
+        return sorted(path for path in self._place(name).iterdir() if RECORD.fullmatch(path.name))
 
     def _place(self, name: str) -> Path:
         return (self._folder or Path()) / name

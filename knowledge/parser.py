@@ -14,6 +14,9 @@ from knowledge.reader import Reader
 from knowledge.repair import SourceMap, repair
 from knowledge.source import Decoded, decode
 
+MOST_CHARACTERS = 500_000  # several times the longest policies that people publish; longer texts are lists, logs or built to stall
+MOST_CLAUSES, LONGEST_CLAUSE = 3000, 30_000
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -55,6 +58,8 @@ def parse_document(name: str, raw: bytes, format_: Format | None = None) -> Pars
     text, repairs = repair(decoded.text)
     format_ = format_ or format_of(text)
     document = read_document(text, format_)
+    if len(document.text) > MOST_CHARACTERS:
+        raise PolicyUnreadable(name, f"it holds more than {MOST_CHARACTERS:,} characters of text, which no policy does.")
     reader = Reader(document)
     places = Places(document, SourceMap(repairs))
     clauses = tuple(_clause(name, node, reader, places) for node in reader.outline if node.parts)
@@ -63,12 +68,27 @@ def parse_document(name: str, raw: bytes, format_: Format | None = None) -> Pars
         raise PolicyUnreadable(
             name, "no clause was found there: only titles, dates, separators or menus.", f"lines 1 to {lines}"
         )
+    _refuse_endless(name, clauses, decoded.text)
     version = hashlib.sha256(raw).hexdigest()[:12]
     title = reader.title or document.title or name
     policy = Policy(
         name, version, title, reader.effective_on, language_of(document.text), decoded.text, clauses, repairs
     )
     return Parsed(policy, decoded, format_, document, places, reader.strays, tuple(reader.contents))
+
+
+def _refuse_endless(name: str, clauses: tuple[Clause, ...], source: str) -> None:
+    """Nobody could be shown such a clause, and reading it for purposes would take minutes."""
+    if len(clauses) > MOST_CLAUSES:
+        raise PolicyUnreadable(name, f"it falls into more than {MOST_CLAUSES:,} clauses, which no policy does.")
+    endless = next((clause for clause in clauses if len(clause.text) > LONGEST_CLAUSE), None)
+    if endless is not None:
+        line = source.count("\n", 0, endless.span.start) + 1
+        raise PolicyUnreadable(
+            name,
+            f"a clause there is longer than {LONGEST_CLAUSE:,} characters. Please divide it into paragraphs or numbered clauses.",
+            f"line {line}",
+        )
 
 
 def _clause(name: str, node: Node, reader: Reader, places: Places) -> Clause:

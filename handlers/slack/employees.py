@@ -5,7 +5,7 @@ A check leaves its record in the unit of its answer. What was typed is kept seal
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.answers import Understood
@@ -34,6 +34,7 @@ class Question:
     considered: Considered | None = None
     lead: str = ""
     clauses: tuple[str, ...] = ()
+    version: str = ""  # of the policy whose clauses these are
     understood: Understood | None = None
 
 
@@ -48,24 +49,35 @@ async def understand(edge: Edge, text: str, channel_id: str | None) -> Question:
     understood = await asyncio.to_thread(edge.knowledge.understand, desk.policy, question, locale)
     if understood.answer is None:
         return Question(desk, question, locale, lead=employee_text(locale, "answer.no_question"))
-    clauses = tuple(citation.clause for citation in understood.answer.citations)
-    return Question(desk, question, locale, lead=understood.answer.text, clauses=clauses, understood=understood)
+    cited = understood.answer.citations
+    return Question(
+        desk, question, locale,
+        lead=understood.answer.text,
+        clauses=tuple(citation.clause for citation in cited),
+        version=cited[0].version if cited else "",
+        understood=understood,
+    )  # fmt: skip
 
 
 async def answer_now(edge: Edge, gesture: Gesture, question: Question) -> tuple[str, list[Block]]:
     """(notification text, blocks) for an answer in the same response. A repeated delivery gets the same one, and leaves one record."""
     kept = await edge.answer_once(gesture, lambda tx: _keep(tx, edge, gesture.user, question, {}))
     if kept["check"] is None:
-        return shown_answer(edge, question.desk, question.lead, question.clauses, question.locale, kept["asked"])
+        return shown_answer(
+            edge, question.desk, question.lead, question.clauses, question.locale, kept["asked"], question.version
+        )
     return await show_check(edge, kept["check"])
 
 
 async def answer_later(edge: Edge, gesture: Gesture, question: Question, place: Mapping[str, Any]) -> None:
     """Queues the answer to where it was asked: the direct message, or a line in the channel that only this person sees."""
 
+    colleague = question.considered is not None and await edge.directory.is_colleague(gesture.user)
+
     def unit(tx: Transaction) -> None:
         kept = _keep(tx, edge, gesture.user, question, place)
-        payload = {"asked": kept["asked"], "lead": question.lead, "clauses": list(question.clauses)}
+        said = {"lead": question.lead, "clauses": list(question.clauses), "version": question.version}
+        payload = {"asked": kept["asked"], "colleague": colleague, **said}
         lane = f"asker:{tx.keyed_hash('asker', gesture.user).hex()[:32]}"
         tx.outbox.add(Job.TELL_EMPLOYEE, lane=lane, payload=payload)
 
@@ -73,8 +85,10 @@ async def answer_later(edge: Edge, gesture: Gesture, question: Question, place: 
 
 
 async def show_check(edge: Edge, check_id: int) -> tuple[str, list[Block]]:
-    """The answer to a recorded check. Raises InvalidInput once it is no longer kept."""
+    """The answer to a recorded check; what staff once decided is for colleagues, not for guests. Raises InvalidInput once it is no longer kept."""
     view = await edge.store.read(lambda tx: view_check(tx, edge.house, check_id, edge.knowledge.policies()))
+    if view and view.precedents and not await edge.directory.is_colleague(view.check.asker):
+        view = replace(view, precedents=())
     return shown_check(edge, view)
 
 

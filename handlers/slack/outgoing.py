@@ -1,7 +1,7 @@
 """What a row of the outbox says in Slack: facts read in one snapshot, words built by the block builders. Sends nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.checks import Asked
 from bot.domain.desks import Desk
@@ -142,10 +142,13 @@ class Composer:
             view = view_check(tx, self.house, asked.check_id, self.knowledge.policies())
             if view is None:
                 raise Forgotten
+            if not row.payload.get("colleague"):
+                view = replace(view, precedents=())
             return Outgoing(*shown_check(self, view))
         desk = self.house.desk(asked.desk)
-        shown = shown_answer(self, desk, row.payload["lead"], row.payload["clauses"], asked.locale, asked.id)
-        return Outgoing(*shown)
+        said = row.payload
+        version = said.get("version") or self.knowledge.policy(desk.policy).version
+        return Outgoing(*shown_answer(self, desk, said["lead"], said["clauses"], asked.locale, asked.id, version))
 
     def _facts(self, tx: Transaction, row: OutboxRow) -> CardFacts:
         return card_facts(tx, self.house, row.ticket_id or 0)

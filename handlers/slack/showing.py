@@ -14,7 +14,7 @@ from bot.services.house import House
 from bot.services.inquiries import facts_of
 from bot.services.purpose_checks import CheckView, today_of
 from handlers.slack.blocks import Block
-from handlers.slack.blocks.answers import answer_blocks, answer_text
+from handlers.slack.blocks.answers import QuotedClause, answer_blocks, answer_text
 from handlers.slack.blocks.checks import ShownCheck, check_blocks, footer
 from handlers.slack.quoting import quoted_clauses
 
@@ -35,11 +35,10 @@ def shown_check(by: Shows, view: CheckView | None) -> tuple[str, list[Block]]:
     if view is None:
         raise InvalidInput(employee_text("en", "check.gone"))
     check, desk = view.check, view.desk
-    policy = by.knowledge.policy(check.policy)
     shown = ShownCheck(
         check_id=check.id,
         explanation=explained(by, view),
-        clauses=quoted_clauses(policy, check.ruling.clauses, by.house.public_url),
+        clauses=_quoted(by, check.policy, check.version, check.ruling.clauses),
         desk=desk,
         other_desks=_others(by, desk),
         locale=check.locale,
@@ -51,12 +50,18 @@ def shown_check(by: Shows, view: CheckView | None) -> tuple[str, list[Block]]:
 
 
 def shown_answer(
-    by: Shows, desk: Desk, lead: str, clauses: Sequence[str], locale: str, asked_id: int
+    by: Shows, desk: Desk, lead: str, clauses: Sequence[str], locale: str, asked_id: int, version: str
 ) -> tuple[str, list[Block]]:
-    """What the policy says, for a question that is no check."""
-    quoted = quoted_clauses(by.knowledge.policy(desk.policy), clauses, by.house.public_url)
+    """What the policy says, for a question that is no check, in the version it was answered from."""
+    quoted = _quoted(by, desk.policy, version, clauses)
     blocks = answer_blocks(lead, quoted, footer(desk, _others(by, desk), locale), locale, asked_id)
     return answer_text(desk, locale), blocks
+
+
+def _quoted(by: Shows, policy: str, version: str, clauses: Sequence[str]) -> list[QuotedClause]:
+    """In the words the answer was found in: another version may say something else under the same number. Nothing where it is not kept."""
+    edition = by.knowledge.edition(policy, version) if clauses else None
+    return quoted_clauses(edition.policy, clauses, by.house.public_url) if edition else []
 
 
 def explained(by: Shows, view: CheckView) -> Explanation:

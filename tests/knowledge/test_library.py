@@ -102,7 +102,9 @@ def test_a_damaged_record_is_named(tmp_path: Path) -> None:
     record = next((tmp_path / "shop").glob("*.json"))
     record.write_text("{")
     with pytest.raises(PolicyUnreadable, match=record.name):
-        PolicyLibrary(tmp_path).names()
+        PolicyLibrary(tmp_path).versions("shop")
+    assert "shop" not in PolicyLibrary(tmp_path).in_force()
+    assert "company" in PolicyLibrary(tmp_path).in_force()
 
 
 def test_stray_files_are_no_policies(tmp_path: Path) -> None:

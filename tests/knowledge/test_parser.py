@@ -158,6 +158,20 @@ MARKED = [
 LINES = st.sampled_from([*MARKED, "第2条（甲）", "Title", "III. x", "- in the following cases:", "- when so"])
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1. Use\n" + "We use personal data. " * 30_000, "more than 500,000 characters"),
+        ("1. Use\n" + "- We use your name.\n" * 3500, "more than 3,000 clauses"),
+        ("1. Use\nWe use data.\n2. Sharing\n" + "We share your name with partners " * 1000, "at line 4: a clause there"),
+    ],
+    ids=["a log", "a list", "a run-on clause"],
+)
+def test_what_would_take_minutes_to_read_is_refused_and_says_why(text: str, says: str) -> None:
+    with pytest.raises(PolicyUnreadable, match=says):
+        parse_policy("endless", text.encode())
+
+
 def parsed_or_refused(raw: bytes) -> Policy | PolicyUnreadable:
     try:
         return parse_policy("x", raw)

@@ -13,10 +13,11 @@ from bot.domain.precedents import PrecedentState
 from bot.domain.provisions import ProvisionState
 from bot.domain.purpose_facts import Verdict
 from bot.services.precedents import confirm_precedent, review_changed, withdraw_precedent
+from knowledge.library import PolicyLibrary
 from tests.slack.policies import KNOWLEDGE
 from tests.slack.test_checks import BILL, GIVE_AWAY, records, typed
 from tests.slack.test_inquiries import asked, reply_to
-from tests.slack.world import CHANNEL, COLLEAGUE, EMPLOYEE, OUTSIDER, STAFF, World
+from tests.slack.world import CHANNEL, COLLEAGUE, EMPLOYEE, GUEST, OUTSIDER, STAFF, World
 
 POLICE = "The police ask for a customer's address without a warrant. May I tell them?"
 ANSWER = "Yes, partner companies under contract may have the address <!here>."
@@ -123,6 +124,34 @@ async def test_a_precedent_follows_its_clause_where_only_other_words_changed(
     assert await world.store.write(lambda tx: review_changed(tx, world.house, [new])) == 1
     (followed,) = await world.store.read(lambda tx: tx.precedents.list_desk("company", [PrecedentState.VALID]))
     assert (followed.clause, followed.version) == (moved_to or "company:3.1", new.version)
+
+
+@pytest.mark.parametrize("question", [GIVE_AWAY, "Do you give personal data to third parties?"])
+async def test_an_answer_that_waited_quotes_the_version_it_was_found_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    old, new = KNOWLEDGE.policy("company"), changed_policy("company:3.1", "The Company shall give anything to anybody.")
+    channel = world.direct(EMPLOYEE)
+    await world.emu("message", user=EMPLOYEE, channel=channel, text=question)
+    monkeypatch.setattr(KNOWLEDGE, "_earlier", PolicyLibrary(None))
+    monkeypatch.setattr(KNOWLEDGE, "_indexes", KNOWLEDGE._indexes)
+    KNOWLEDGE.take_in(new)
+    await world.deliver()
+    seen = str((await world.messages(channel))[-1]["blocks"])
+    assert "shall not disclose personal information" in seen
+    assert f"/policy/company/{old.version}#3.1" in seen
+    assert "anything to anybody" not in seen
+
+
+async def test_guests_are_shown_verdicts_but_not_what_staff_once_decided(world: World) -> None:
+    await precedent(world)
+    assert "Precedent" not in str((await typed(world, GIVE_AWAY, GUEST))["blocks"])
+    for user, shown in ((GUEST, False), (COLLEAGUE, True)):
+        await world.emu("message", user=user, channel=world.direct(user), text=GIVE_AWAY)
+        await world.deliver()
+        blocks = str((await world.messages(world.direct(user)))[-1]["blocks"])
+        assert "Needs consent" in blocks
+        assert ("partner companies under contract" in blocks) is shown
 
 
 async def proposed(world: World) -> str:

@@ -125,3 +125,14 @@ async def test_the_note_on_an_earlier_japanese_text_is_japanese(changing: Changi
     page = await changing.desk.client.get(f"/policy/shop/{old}")
     assert "これは以前の版です。2026年11月21日まで適用されていました。" in page.text
     assert "現在の版を読む" in page.text
+
+
+async def test_a_damaged_record_of_one_policy_keeps_no_other_from_its_new_version(changing: Changing) -> None:
+    text = changing.folder / "aside.txt"
+    text.write_text("Aside\n1. Use\nWe use your name for billing.\n")
+    ingest(text, "aside", changing.folder, NOON)
+    (record,) = (changing.folder / "policies" / "aside").glob("*.json")
+    record.write_text("{")
+    changing.take_in("without the consent of the customer", "without the written consent of the customer")
+    changing.look()
+    assert "written consent" in changing.knowledge.policy("company").by_id["company:3.1"].text
