@@ -66,7 +66,9 @@ class PolicyLibrary:
         """The version in force of every policy whose records can be read; compared with an earlier answer it says what is new."""
         found = {}
         for name in self.names():
-            with suppress(PolicyUnreadable):  # another policy's damaged record is no reason to miss this one's new version
+            with suppress(
+                PolicyUnreadable
+            ):  # another policy's damaged record is no reason to miss this one's new version
                 found[name] = self.versions(name)[-1]
         return found
 

@@ -14,7 +14,9 @@ from knowledge.reader import Reader
 from knowledge.repair import SourceMap, repair
 from knowledge.source import Decoded, decode
 
-MOST_CHARACTERS = 500_000  # several times the longest policies that people publish; longer texts are lists, logs or built to stall
+MOST_CHARACTERS = (
+    500_000  # several times the longest policies that people publish; longer texts are lists, logs or built to stall
+)
 MOST_CLAUSES, LONGEST_CLAUSE = 3000, 30_000
 
 
@@ -59,7 +61,9 @@ def parse_document(name: str, raw: bytes, format_: Format | None = None) -> Pars
     format_ = format_ or format_of(text)
     document = read_document(text, format_)
     if len(document.text) > MOST_CHARACTERS:
-        raise PolicyUnreadable(name, f"it holds more than {MOST_CHARACTERS:,} characters of text, which no policy does.")
+        raise PolicyUnreadable(
+            name, f"it holds more than {MOST_CHARACTERS:,} characters of text, which no policy does."
+        )
     reader = Reader(document)
     places = Places(document, SourceMap(repairs))
     clauses = tuple(_clause(name, node, reader, places) for node in reader.outline if node.parts)

@@ -163,7 +163,10 @@ LINES = st.sampled_from([*MARKED, "第2条（甲）", "Title", "III. x", "- in t
     [
         ("1. Use\n" + "We use personal data. " * 30_000, "more than 500,000 characters"),
         ("1. Use\n" + "- We use your name.\n" * 3500, "more than 3,000 clauses"),
-        ("1. Use\nWe use data.\n2. Sharing\n" + "We share your name with partners " * 1000, "at line 4: a clause there"),
+        (
+            "1. Use\nWe use data.\n2. Sharing\n" + "We share your name with partners " * 1000,
+            "at line 4: a clause there",
+        ),
     ],
     ids=["a log", "a list", "a run-on clause"],
 )
