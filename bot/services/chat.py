@@ -59,7 +59,7 @@ class Turn:
 
 
 def check_text(text: object) -> str:
-    """A message fit to be read: text, not empty, not too long, without the markup it was pasted with. Raises InvalidInput with what to do."""
+    """A message fit to be kept: text, not empty, not too long. Raises InvalidInput with what to do."""
     if not isinstance(text, str):
         raise MessageNotText
     if len(text) > MAX_MESSAGE:
@@ -68,7 +68,7 @@ def check_text(text: object) -> str:
         raise MessageNotText
     if not text.strip().strip(_INVISIBLE).strip():
         raise MessageEmpty
-    return plain_text(text.strip())
+    return text.strip()
 
 
 def take_turn(
@@ -81,14 +81,17 @@ def take_turn(
     client: str = "",
     heard: Heard | None = None,
 ) -> Turn:
-    """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text`; `client` is an
-    opaque key of the caller's address, by which tries of access codes are counted; `heard` is what `hear` made of the text beforehand."""
+    """Stores what the customer said, does what it asks, and answers, from now on in `locale`. `text` has passed `check_text` and is
+    kept as typed; pasted markup is read as what it shows. `client` is an opaque key of the caller's address, by which tries of access
+    codes are counted; `heard` is what `hear` made of the text beforehand."""
     before = authenticate(tx, house, token)
     session = speaking(before, locale)
     if session.locale != before.locale:
         tx.sessions.save_locale(session.id, session.locale)
     tx.rates.hit(f"turns:{session.id}", TURNS_PER_MINUTE, timedelta(minutes=1), house.clock.now())
-    talk = Talk(tx, house, session, text, understood, heard or hear(text, understood), session.conversation, client)
+    plain = plain_text(text)
+    heard = heard or hear(plain, understood)
+    talk = Talk(tx, house, session, plain, understood, heard, session.conversation, client, typed=text)
     turns.take(talk)
     tx.sessions.save_conversation(session.id, talk.conversation)
     return close_turn(tx, talk.messages, talk.filed, session.locale)

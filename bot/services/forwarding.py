@@ -42,7 +42,7 @@ def forwarded_to(talk: Talk, command: Command | None) -> Ticket | None:
 
 def forward(talk: Talk, ticket: Ticket) -> None:
     now = talk.house.clock.now()
-    talk.said = talk.tx.messages.add(talk.session.id, Author.CUSTOMER, Reply(talk.text), now, ticket_id=ticket.id)
+    talk.said = talk.tx.messages.add(talk.session.id, Author.CUSTOMER, Reply(talk.typed), now, ticket_id=ticket.id)
     ticket.record(EventType.CUSTOMER_WROTE, CUSTOMER, now, {"message": talk.said.id})
     if ticket.status is TicketStatus.AWAITING_CUSTOMER:
         move(talk.tx, talk.house, ticket, TicketStatus.IN_PROGRESS, actor=CUSTOMER)

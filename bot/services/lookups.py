@@ -83,7 +83,7 @@ def _reference_alone(talk: Talk, reference: str, rest: str) -> bool:
     own = next((t for t in talk.tx.tickets.list_session(talk.session.id) if t.reference == normal), None)
     if own is not None:
         return _own(talk, own, rest)
-    _hear(talk, talk.text)
+    _hear(talk, talk.typed)
     talk.conversation = replace(talk.conversation, looked_up=reference)
     talk.say("lookup.code_needed")
     return True
@@ -93,7 +93,7 @@ def _own(talk: Talk, ticket: Ticket, rest: str) -> bool:
     """A request of this very chat needs no code; a longer message about it is more than a question for its status."""
     if len(rest.split()) > _FEW_WORDS:
         return False
-    _hear(talk, talk.text)
+    _hear(talk, talk.typed)
     show_named(talk, ticket)
     return True
 

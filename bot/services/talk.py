@@ -31,6 +31,7 @@ class Talk:
     heard: Heard
     conversation: Conversation
     client: str = ""  # an opaque key of the caller's address
+    typed: str = ""  # the message with the markup it may have been pasted with; `text` is what that shows
     said: Message | None = None
     unanswered: Message | None = None  # the question before this message, if the policy was silent on it
     pressed: bool = False  # the message is a button's text: it names a wish and tells nothing

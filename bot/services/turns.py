@@ -37,7 +37,7 @@ def take(talk: Talk) -> None:
     if owner is not None:
         forward(talk, owner)
         return
-    _hear(talk, talk.text)
+    _hear(talk, talk.typed)
     if command is None and who_asks.hear(talk):
         return
     if command is not None and serve(talk, command):

@@ -17,7 +17,10 @@ from handlers.web.pages import read_form
 
 router = APIRouter(prefix="/answer", tags=["pages"])
 
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}  # a page that sends no referrer has no origin to send its form from
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}  # a page that sends no referrer has no origin to send its form from
 _FORM = {
     "requestBody": {
         "content": {

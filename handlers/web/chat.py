@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
 
+from bot.domain.letters import plain_text
 from bot.ports import Once, Transaction
 from bot.services import chat
 from handlers.web.client_address import client_address, client_key
@@ -49,7 +50,7 @@ async def post_message(
     locale = spoken(body.locale) if body.locale else None
     context = await web.store.read(lambda tx: chat.get_context(tx, web.house, token, locale))
     require_origin(request, web.settings, web.house.desk(context.desk))
-    understood, heard = await web.understand(context, text)
+    understood, heard = await web.understand(context, plain_text(text))
     address = client_address(request, web.settings)
     once = once_for(context.session_id, "message", idempotency_key, await request.body())
 

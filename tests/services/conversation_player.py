@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.conversations import Conversation, Step
+from bot.domain.letters import plain_text
 from bot.domain.messages import Message
 from bot.domain.tickets import Ticket
 from bot.ports import Knowledge
@@ -88,7 +89,7 @@ def _asked(conversation: Conversation) -> str | None:
 async def _say(desk: TestDesk, knowledge: Knowledge, played: Played, text: str) -> None:
     clean = chat.check_text(text)
     context = await desk.store.read(lambda tx: chat.get_context(tx, desk.house, desk.token))
-    understood = knowledge.understand(context.policy, clean, context.locale, context.concepts)
+    understood = knowledge.understand(context.policy, plain_text(clean), context.locale, context.concepts)
     desk.clock.advance(TYPING)
     turn = await desk.write(lambda tx: chat.take_turn(tx, desk.house, desk.token, clean, understood))
     played.lines += [f"> {text}", *(f"< {_shown(message)}" for message in turn.messages)]
