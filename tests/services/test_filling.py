@@ -250,7 +250,7 @@ def test_a_conversation_of_an_older_version_is_still_read() -> None:
     assert read_conversation(write_conversation(full)) == full
 
 
-@pytest.mark.parametrize("said", ["please reopen my request", "再開したいです"])
+@pytest.mark.parametrize("said", ["please reopen my request", "再開したいです", "もう一度開いてください"])
 async def test_who_wants_a_request_back_finds_the_button(desk: TestDesk, said: str) -> None:
     ticket = await desk.file(Intent.COMPLAINT)
     await desk.say(f"I withdraw my request {ticket.reference}")
