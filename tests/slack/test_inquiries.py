@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.rulings import Explanation
 from bot.domain.tickets import TicketStatus
 from bot.services import erasure, inquiries
+from handlers.slack.blocks.posts import question_blocks
 from tests.conftest import Counted
 from tests.sizes import seeded, sized
 from tests.slack.test_checks import GIVE_AWAY, press, typed
@@ -136,6 +138,11 @@ async def test_the_same_form_submitted_twice_files_one_question(world: World) ->
     await world.fault("duplicate", 3, event="view_submission")
     await asked(world)
     assert len(await world.store.read(lambda tx: tx.tickets.list_desk())) == 1
+
+
+def test_staff_see_what_is_registered_of_a_trustee_even_where_the_verdict_has_no_conditions() -> None:
+    told = Explanation("ask staff", "Lead.", "", (), (), (), "Ask.", notes=("Printo has not been confirmed yet.",))
+    assert "Printo has not been confirmed yet." in str(question_blocks("May I?", told))
 
 
 async def test_guests_are_told_whom_to_write_to(world: World) -> None:

@@ -43,16 +43,13 @@ def question_blocks(question: str, told: Explanation | None) -> list[Block]:
     if told is None:
         return [elements.context("*An employee asks*"), *quoted(question)]
     rows = [f"*{escape(field)}*\n{escape(words)}" for field, words in told.understood]
+    said = (*told.notes, *told.conditions)
     return [
         elements.context("*An employee asks*"),
         *quoted(question),
         *([elements.fields(rows)] if rows else []),
         elements.context(f"The desk says to these facts: *{escape(told.verdict)}*. {escape(told.lead)}"),
-        *(
-            [elements.said("\n".join(f"• {line}" for line in (*told.notes, *told.conditions)))]
-            if told.conditions
-            else []
-        ),
+        *([elements.said("\n".join(f"• {line}" for line in said))] if said else []),
     ]
 
 
