@@ -5,10 +5,11 @@ from bot.domain.errors import InvalidInput, MessageTooLong
 from bot.domain.events import EventType
 from bot.domain.forms import MAX_MESSAGE
 from bot.domain.messages import Author, Message, ReplyPurpose
+from bot.domain.request_kinds import get_kind
 from bot.domain.staff import Staff
 from bot.domain.staff_actions import plain_targets
 from bot.domain.tickets import Ticket, TicketStatus
-from bot.domain.verification import REOPEN_KEEPS_IDENTITY, IdentityLevel
+from bot.domain.verification import LEVEL_RANK, REOPEN_KEEPS_IDENTITY, IdentityLevel
 from bot.ports import Transaction
 from bot.services import answer_links, consents, customer_news, identity, identity_review, moves, notices
 from bot.services.house import House
@@ -185,6 +186,7 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
         raise InvalidInput(
             "An employee's question stays a question: only a customer can ask for the customer's own data."
         )
+    _require_nothing_opened(tx, ticket, kind)
     now = house.clock.now()
     channel = house.desk(ticket.desk).channel_for(ticket.kind, ticket.office)
     ticket.change_kind(kind, actor=staff.id, at=now)
@@ -201,6 +203,18 @@ def change_kind(tx: Transaction, house: House, reference: str, kind: str, staff:
     card_follows(tx, house, ticket, channel)
     identity.ask_for_proof(tx, house, ticket)
     return ticket
+
+
+def _require_nothing_opened(tx: Transaction, ticket: Ticket, kind: str) -> None:
+    """An answer told to somebody who had proved who they are is not opened by asking for less proof, while theirs has to be renewed."""
+    lowered = LEVEL_RANK[get_kind(kind).identity] < LEVEL_RANK[ticket.identity.level]
+    if not lowered or ticket.identity.reached:
+        return
+    if any(message.purpose is ReplyPurpose.ANSWER for message in tx.messages.list_ticket(ticket.id)):
+        raise InvalidInput(
+            "An answer was given here to somebody who had proved who they are. Before this can become a kind that needs less, "
+            "that proof has to be renewed."
+        )
 
 
 def _sent_elsewhere(house: House, ticket: Ticket, staff: Staff, sent_by: str | None) -> None:

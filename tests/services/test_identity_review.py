@@ -272,3 +272,16 @@ async def test_another_kind_does_not_put_the_contact_on_record(desk: TestDesk) -
             await desk.write(
                 lambda tx: case_handling.reply(tx, desk.house, reference, HANA, "All your data", ReplyPurpose.ANSWER)
             )
+
+
+async def test_a_kind_that_needs_less_does_not_open_an_answer_whose_proof_is_to_be_renewed(desk: TestDesk) -> None:
+    reference = await reviewed(desk, LICENCE)
+    await desk.write(lambda tx: case_handling.resolve(tx, desk.house, reference, HANA, "All your data"))
+    for _ in range(2):
+        desk.clock.advance(timedelta(days=20))
+        await desk.say("thanks")
+    await desk.say(f"Please reopen my request {reference}")
+    assert "All your data" not in await chat_of(desk)
+    with pytest.raises(InvalidInput, match="proof has to be renewed"):
+        await desk.write(lambda tx: case_handling.change_kind(tx, desk.house, reference, "complaint", HANA))
+    assert "All your data" not in await chat_of(desk)
