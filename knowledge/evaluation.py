@@ -46,6 +46,10 @@ class Share:
         scale = 1 + Z * Z / self.of
         return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
+    def as_json(self) -> dict[str, Any]:
+        ends = [round(end, 4) for end in self.interval]
+        return {"right": self.right, "of": self.of, "share": round(self.value, 4), "interval": ends}
+
     def __str__(self) -> str:
         low, high = self.interval
         return f"{self.value:6.1%}  [{low:.1%}, {high:.1%}]  {self.right}/{self.of}"
@@ -84,15 +88,7 @@ class Evaluation:
 
 
 def _shown(shares: dict[str, Share]) -> dict[str, Any]:
-    return {
-        name: {
-            "right": share.right,
-            "of": share.of,
-            "share": round(share.value, 4),
-            "interval": [round(end, 4) for end in share.interval],
-        }
-        for name, share in shares.items()
-    }
+    return {name: share.as_json() for name, share in shares.items()}
 
 
 def _listed(confusions: Counter[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -37,12 +37,15 @@ def add_commands(commands: Any) -> None:
 def _add_evaluate(commands: Any) -> None:
     evaluate = commands.add_parser(
         "evaluate",
-        help="measure the answers against questions whose right answers are known",
+        help="measure answers or purpose checks against questions whose right answers are known",
         description="How often intent, first clause and silence are right, by language, intent and concept, with 95 % intervals, with and "
-        "without the embedder. A line without an intent is off topic.",
+        "without the embedder. A line without an intent is off topic. A file whose lines name verdicts is measured as purpose checks: "
+        "acceptable verdicts, deciding clauses, and what was wrongly permitted.",
     )
     evaluate.add_argument(
-        "file", type=Path, help='lines of {"policy","text","intent","clauses","abstain"}, if you like "concept"'
+        "file",
+        type=Path,
+        help='lines of {"policy","text","intent","clauses","abstain"}, if you like "concept"; or of {"policy","text","verdicts","clauses"}',
     )
     evaluate.add_argument("--without-embedder", action="store_true", help="measure the matching by n-grams alone")
     evaluate.add_argument("--json", action="store_true", help="print JSON")

@@ -81,6 +81,8 @@ class Listing(StrEnum):
 
     LISTED = "listed"
     NEAR = "near"  # the purpose is listed; which items, or whether they are like the named ones, is open
+    ON_CONDITION = "on_condition"  # listed on a condition that somebody must judge
+    WITH_CONSENT = "with_consent"  # listed for those who agreed to it, which nobody says
     ITEM_UNLISTED = "item_unlisted"
     UNLISTED = "unlisted"
     NO_PURPOSE = "no_purpose"

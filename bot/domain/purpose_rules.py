@@ -41,7 +41,8 @@ class ListedPurpose:
     """One cell row of the matrix: these data items for these purposes, by this clause.
 
     `open_ended` marks a list that closes with "and other information": what is like the named items needs judgement.
-    `source` is "policy", or "form: <name>" for a purpose the desk registered as notified at collection.
+    `source` is "policy", or "form: <name>" for a purpose the desk registered as notified at collection. `condition` holds
+    the words on which the text lists it ("if you asked for it"); with `on_consent` the person's consent fulfils them.
     """
 
     clause: str
@@ -51,6 +52,8 @@ class ListedPurpose:
     items_text: str = ""
     purpose_text: str = ""
     source: str = "policy"
+    condition: str = ""
+    on_consent: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,15 +72,14 @@ def listing_of(facts: Facts, rules: PolicyRules) -> tuple[Listing, tuple[str, ..
     worst, clauses = Listing.LISTED, list[str]()
     for purpose in facts.purposes:
         entries = [entry for entry in rules.purposes if purpose in entry.purposes]
-        found, best = _listing_of_items(facts.items, entries, rules)
+        found, best = _listing_of_items(facts, entries, rules)
         worst = max(worst, found, key=list(Listing).index)
         clauses += best
     return worst, tuple(dict.fromkeys(clauses))
 
 
-def _listing_of_items(
-    items: tuple[str, ...], entries: list[ListedPurpose], rules: PolicyRules
-) -> tuple[Listing, list[str]]:
+def _listing_of_items(facts: Facts, entries: list[ListedPurpose], rules: PolicyRules) -> tuple[Listing, list[str]]:
+    items = facts.items
     if not entries:
         return Listing.UNLISTED, []
     if not items:
@@ -89,12 +88,21 @@ def _listing_of_items(
     if all(covering.values()):
         # the clause that covers the most items is the one to quote first
         ranked = sorted(entries, key=lambda entry: -sum(entry in found for found in covering.values()))
-        return Listing.LISTED, [entry.clause for entry in ranked if any(entry in found for found in covering.values())]
+        listing = max((_on_what(found, facts) for found in covering.values()), key=list(Listing).index)
+        return listing, [entry.clause for entry in ranked if any(entry in found for found in covering.values())]
     named = [entry.clause for entry in entries]
     missing = [item for item, found in covering.items() if not found]
     alike = all(any(rules.alike.get(item, frozenset()) & entry.items for entry in entries) for item in missing)
     open_question = alike or any(entry.open_ended for entry in entries) or ANY_ITEM in items
     return (Listing.NEAR if open_question else Listing.ITEM_UNLISTED), named
+
+
+def _on_what(entries: list[ListedPurpose], facts: Facts) -> Listing:
+    """An item that is listed without a condition, or on one that is fulfilled, is simply listed."""
+    agreed = Circumstance.CONSENT_GIVEN in facts.circumstances
+    if any(not entry.condition or (entry.on_consent and agreed) for entry in entries):
+        return Listing.LISTED
+    return Listing.WITH_CONSENT if any(entry.on_consent for entry in entries) else Listing.ON_CONDITION
 
 
 def _covers(entry: ListedPurpose, item: str, rules: PolicyRules) -> bool:

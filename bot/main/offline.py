@@ -1,5 +1,6 @@
 """What the command line answers without a store: questions, checks, policies, the Slack manifest."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from bot.settings import read_desks, read_settings
 if TYPE_CHECKING:
     from knowledge.evaluation import Evaluation
     from knowledge.purposes import PurposeDesk
+    from knowledge.purposes.evaluation import CheckEvaluation
 
 
 def data_directory(data_dir: Path | None) -> Path:
@@ -50,28 +52,42 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     return policy_as_json(policy)
 
 
-def evaluations(file: Path, data_dir: Path, *, both: bool) -> "dict[str, dict[str, Evaluation]]":
+def evaluations(file: Path, data_dir: Path, *, both: bool) -> "dict[str, dict[str, Evaluation | CheckEvaluation]]":
     """By the way of matching ("with the embedder", where it is installed, and "without the embedder") and by language. `both` is false for
-    the second way alone. Raises InvalidInput for a file that is no lines of questions."""
-    from knowledge.desk_knowledge import DeskKnowledge
+    the second way alone. A file whose lines name verdicts holds purpose checks. Raises InvalidInput for a file that is no lines of questions."""
     from knowledge.embedder import find_embedder
-    from knowledge.evaluation import by_language, evaluate, read_questions
+    from knowledge.evaluation import by_language, read_questions
+    from knowledge.purposes.evaluation import is_check_set
 
     try:
-        questions = by_language(read_questions(file))
+        rows = read_questions(file)
+        measure = _measure_checks if is_check_set(rows) else _measure_answers
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError:
-        raise InvalidInput(f"{file} holds lines that are not JSON objects with policy and text.") from None
+        raise InvalidInput(
+            f"{file} holds lines that are not JSON objects with policy and text, or, for purpose checks, with verdicts and clauses that exist."
+        ) from None
     ways = {"with the embedder": True} if both and find_embedder() else {}
-    policies = open_knowledge(data_dir).policies()
+    policies, questions = open_knowledge(data_dir).policies(), by_language(rows)
     return {
-        way: {
-            language: evaluate(DeskKnowledge(policies, use_embedder=use_embedder), asked)
-            for language, asked in questions.items()
-        }
+        way: {language: measure(policies, asked, use_embedder) for language, asked in questions.items()}
         for way, use_embedder in (ways | {"without the embedder": False}).items()
     }
+
+
+def _measure_answers(policies: Iterable[Policy], asked: list[dict[str, Any]], use_embedder: bool) -> "Evaluation":
+    from knowledge.desk_knowledge import DeskKnowledge
+    from knowledge.evaluation import evaluate
+
+    return evaluate(DeskKnowledge(policies, use_embedder=use_embedder), asked)
+
+
+def _measure_checks(policies: Iterable[Policy], asked: list[dict[str, Any]], use_embedder: bool) -> "CheckEvaluation":
+    from knowledge.purposes import PurposeDesk
+    from knowledge.purposes.evaluation import evaluate_checks
+
+    return evaluate_checks(PurposeDesk(policies, use_embedder=use_embedder), asked)
 
 
 def slack_manifest() -> str:

@@ -158,6 +158,7 @@ class PurposeDesk:
                     "open_ended": entry.open_ended,
                     "purposes": sorted(entry.purposes),
                     "purpose_text": entry.purpose_text,
+                    "condition": entry.condition,
                 }
                 for entry in rules.purposes
             ],

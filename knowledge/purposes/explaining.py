@@ -9,7 +9,7 @@ from bot.domain.rulings import Explanation, Option, Vocabulary
 from bot.domain.verdicts import Ruling
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.lexicon import Lexicon
-from knowledge.purposes.wording import LOCALES, covered_by, label, lead_of, sentences, understood
+from knowledge.purposes.wording import LOCALES, conditions_of, covered_by, label, lead_of, sentences, understood
 
 
 def explain(
@@ -22,7 +22,7 @@ def explain(
         verdict=words["verdicts"][ruling.verdict],
         lead=lead_of(ruling, rules, words),
         covers=covered_by(ruling, rules),
-        conditions=tuple(words["conditions"][key] for key in ruling.conditions),
+        conditions=conditions_of(ruling, rules, words),
         understood=tuple(
             (field, _own_words(said, rules)) for field, said in understood(facts, lexicon, locale) if said
         ),

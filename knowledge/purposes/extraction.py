@@ -11,6 +11,7 @@ from bot.domain.policies import Clause, Policy
 from bot.domain.purpose_facts import ClauseRole
 from bot.domain.purpose_rules import ANY_ITEM, ListedPurpose, PolicyRules
 from bot.domain.registered import NotifiedForm, Registered
+from knowledge.purposes.conditions import Condition, condition_of
 from knowledge.purposes.lexicon import Lexicon, find_all
 from knowledge.purposes.roles import content_stems, find_roles, is_below, minor_age, plays
 from knowledge.purposes.sentences import split
@@ -22,7 +23,8 @@ USES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 USED = re.compile(
-    r"^(?P<before>)(?P<items>.+?)\s+(?:is|are|(?:shall|will|may|can) be)\s+(?:only\s+|solely\s+)?(?:used|processed|needed|collected)\s+"
+    r"^(?P<before>)(?P<items>.+?)\s+(?:is|are|(?:shall|will|may|can) be)\s+(?:only\s+|solely\s+)?(?:used|processed|needed|collected)"
+    r"(?:,[^,]{3,60},)?\s+"
     r"(?:only\s+|solely\s+)?(?P<join>in order to|to|for)\s+(?P<purpose>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -98,7 +100,7 @@ def _listed_in(policy: Policy, lexicon: Lexicon) -> Iterator[ListedPurpose]:
         heading = next((items for above, items in announced if is_below(clause, above)), None)
         opening = next(iter(SENTENCE.findall(_plain(clause.text).strip())), "")
         if heading is not None and not found and opening and not _is_sentence(opening):
-            yield _listed(clause, heading, opening, lexicon)
+            yield _listed(clause, heading, opening, lexicon, condition_of(opening))
         if plays(lexicon.roles["purposes"], clause, lexicon):
             announced.append((clause, clause.text))
 
@@ -114,11 +116,11 @@ def _row_of(clause: Clause) -> tuple[str, str]:
 def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
     items, purpose = _row_of(clause)
     if purpose:
-        if not CONDITION.search(purpose):  # what holds only on a condition is no purpose that can simply be pursued
-            yield _listed(clause, items, purpose, lexicon)
+        yield _listed(clause, items, purpose, lexicon, condition_of(purpose))
         return
     announces = lexicon.roles["purposes"]
-    for said in SENTENCE.findall(_plain(clause.text)):
+    sentences = SENTENCE.findall(_plain(clause.text))
+    for said, following in zip(sentences, [*sentences[1:], ""], strict=True):
         match = next((found for form in FORMS if (found := form.match(said.strip()))), None)
         if match is None or NEGATED.search(match["before"]) or REFUSED_JA.search(said):
             continue
@@ -128,12 +130,14 @@ def _said_in(clause: Clause, lexicon: Lexicon) -> Iterator[ListedPurpose]:
             continue
         if REFERS.match(match["purpose"]):  # "the purposes in this table" are told there
             continue
-        entry = _listed(clause, match["items"], match["purpose"], lexicon)
+        entry = _listed(clause, match["items"], match["purpose"], lexicon, condition_of(said, following))
         if _items(match["items"], lexicon):
             yield entry
 
 
-def _listed(clause: Clause, items_text: str, purpose_text: str, lexicon: Lexicon) -> ListedPurpose:
+def _listed(
+    clause: Clause, items_text: str, purpose_text: str, lexicon: Lexicon, condition: Condition
+) -> ListedPurpose:
     purpose_text = CONDITION.sub("", purpose_text.strip().rstrip(".。;；"))
     purposes = lexicon.widened_purposes(find_purposes(purpose_text, lexicon)) or {OWN + clause.id}
     return ListedPurpose(
@@ -143,6 +147,8 @@ def _listed(clause: Clause, items_text: str, purpose_text: str, lexicon: Lexicon
         open_ended=bool(OPEN_ENDED.search(items_text)),
         items_text=items_text.strip(" ,"),
         purpose_text=purpose_text,
+        condition=condition.words,
+        on_consent=condition.consent,
     )
 
 

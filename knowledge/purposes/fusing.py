@@ -10,15 +10,15 @@ from bot.domain.verdict_table import GRANTING, PROHIBITING
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
 from knowledge.purposes.learnt.heads import ALTERNATIVES
+from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.reading import Read
 
-# What share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
+# Set by hand on questions with known verdicts: what share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
 ALONE, SECONDED = 0.5, 0.15
 DOUBT_SECONDED = 0.03  # of facts that mostly hold a permission back
 JUDGED_ALONE, JUDGED_SECONDED = 0.2, 0.1  # of facts that staff judge anyway
 GRANT_ALONE, GRANT_SECONDED = 0.6, 0.35
 RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.38, 0.2
-UNDERSTOOD = 0.85  # so much of a purpose's share, and the words around it need not be understood one by one
 PURPOSE_ALONE, PURPOSE_SECONDED = 0.35, 0.1
 JUDGED = frozenset(
     {
@@ -43,17 +43,16 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
     if not items and not read.unread_items and set(purposes) & by_contact:
         items = ("contact",)
     circumstances = _of_minors(frozenset(_circumstances(read, shares)))
-    understood = max((shares.get(f"p:{purpose}", 0.0) for purpose in purposes), default=0.0) >= UNDERSTOOD
     told = recipients == (Recipient.PERSON,) or (bool(recipients) and Circumstance.CONSENT_GIVEN in circumstances)
-    return replace(
+    fused = replace(
         read,
         items=items,
         purposes=purposes,
         recipients=recipients,
         circumstances=circumstances,
-        unread_purposes=tuple(words for words in read.unread_purposes if not (understood and words in closely.vague)),
         unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
     )
+    return let_pass(closely, fused, shares)
 
 
 def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
@@ -95,11 +94,19 @@ def _circumstances(read: Facts, shares: Shares) -> Iterable[Circumstance]:
                 yield fact
         elif fact is Circumstance.CONSENT_GIVEN and not said and Circumstance.UNCERTAIN in read.circumstances:
             continue  # consent was told, but of something else
+        elif _is_plainly_missing(fact, read, share):
+            yield fact  # though the model heard of consent, and rather that it was given
         elif says_same_purpose(read, shares) and fact in ABOUT_NOTICE:
             if fact is Circumstance.PURPOSE_NOTIFIED:
                 yield fact
         elif share >= _needed(fact, said) and not _outdone(fact, shares):
             yield fact
+
+
+def _is_plainly_missing(fact: Circumstance, read: Facts, share: float) -> bool:
+    """The lexicon read that there is no consent, and of none that there is."""
+    missing = fact is Circumstance.CONSENT_MISSING and fact in read.circumstances
+    return missing and Circumstance.CONSENT_GIVEN not in read.circumstances and share >= DOUBT_SECONDED
 
 
 def says_same_purpose(read: Facts, shares: Shares) -> bool:

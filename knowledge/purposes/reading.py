@@ -25,6 +25,7 @@ class Read:
 
     facts: Facts
     vague: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()  # unread words that a dictionary knows: no name, no invention
     named: frozenset[str] = frozenset()  # names of customers, and of those whom the person agreed to
 
 
@@ -42,7 +43,8 @@ def read_closely(text: str, lexicon: Lexicon, own: Mapping[str, frozenset[str]])
     facts = join_readings(readings, lexicon, own)
     facts = facts.having(Circumstance.UNCERTAIN) if len(text) > LONGEST else facts
     vague = frozenset[str]().union(*(reading.leftovers.vague for reading in readings))
-    return Read(facts, vague, frozenset(_harmless_names(readings, lexicon)))
+    known = frozenset(words for words in facts.unread if all(map(lexicon.words.is_known, words.split())))
+    return Read(facts, vague, known, frozenset(_harmless_names(readings, lexicon)))
 
 
 def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:

@@ -18,10 +18,12 @@ C, R = Circumstance, ClauseRole
 def rules_of(*roles: ClauseRole, lists: bool = True) -> PolicyRules:
     """A policy whose clause of each role is called after it, listing e-mail for introductions if `lists`."""
     listed = ListedPurpose("p:1.1", frozenset({"email", "name"}), frozenset({"introduce", "billing"}))
+    agreed = ListedPurpose("p:1.2", frozenset({"email"}), frozenset({"panel"}), condition="if you ask", on_consent=True)
+    judged = ListedPurpose("p:1.3", frozenset({"email"}), frozenset({"alerts"}), condition="only if it is urgent")
     return PolicyRules(
         policy="p",
         version="0" * 12,
-        purposes=(listed,) if lists else (),
+        purposes=(listed, agreed, judged) if lists else (),
         roles={role: (f"p:{role}",) for role in roles},
         known_items=ITEMS,
         sensitive_items=frozenset({"health"}),
@@ -41,9 +43,9 @@ policies = st.builds(rules_of, lists=st.booleans()) | st.sets(st.sampled_from(EV
 facts = st.builds(
     Facts,
     items=st.lists(st.sampled_from(sorted(ITEMS)), max_size=3, unique=True).map(tuple),
-    purposes=st.lists(st.sampled_from(["introduce", "billing", "credit", "respond"]), max_size=3, unique=True).map(
-        tuple
-    ),
+    purposes=st.lists(
+        st.sampled_from(["introduce", "billing", "credit", "respond", "panel", "alerts"]), max_size=3, unique=True
+    ).map(tuple),
     recipients=st.lists(st.sampled_from(Recipient), max_size=3, unique=True).map(tuple),
     circumstances=st.frozensets(st.sampled_from(C), max_size=5),
 )
@@ -161,7 +163,16 @@ def _cases_for(rule: Rule) -> list[tuple[Facts, PolicyRules]]:
     plain = [
         Facts(items, purposes, (recipient,), rule.all_of | extra)
         for items in (("email",), ("birth_date",), ("health",), ())
-        for purposes in (("introduce",), ("respond",), ("complaints",), ("accuracy",), ("credit",), ())
+        for purposes in (
+            ("introduce",),
+            ("respond",),
+            ("complaints",),
+            ("accuracy",),
+            ("credit",),
+            ("panel",),
+            ("alerts",),
+            (),
+        )
         for recipient in (rule.recipients or set(Recipient))
         for extra in ([frozenset({one}) for one in rule.any_of] or [frozenset[Circumstance]()])
     ]

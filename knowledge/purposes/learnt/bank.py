@@ -10,7 +10,10 @@ LANGUAGES = ("en", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """Parallel tuples: `labels[i]` are the facts of `texts[i]`: `p:` purposes, `r:` recipients, `c:` circumstances."""
+    """Parallel tuples: `labels[i]` are the facts of `texts[i]`: `p:` purposes, `r:` recipients, `c:` circumstances.
+
+    `fingerprint` is of the examples alone; what the lexicon finds in them is in `train.fingerprint_of`.
+    """
 
     language: str
     texts: tuple[str, ...]

@@ -10,7 +10,7 @@ from bot.domain.purpose_rules import Facts
 from knowledge.ngrams import vector
 
 Floats = NDArray[np.float32]
-LEXICON_WEIGHT = 0.55  # of one finding of the lexicon beside all n-grams; chosen by cross-validation over the bank
+LEXICON_WEIGHT = 0.55  # of one finding of the lexicon beside all n-grams; set by hand
 
 
 def findings(facts: Facts) -> tuple[str, ...]:

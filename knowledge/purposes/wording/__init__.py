@@ -35,7 +35,7 @@ def compose(facts: Facts, ruling: Ruling, rules: PolicyRules, policy: Policy, le
             others=ruling.clauses[1:],
             understood=understood(facts, lexicon, locale),
             unread=facts.unread,
-            conditions=[words["conditions"][key] for key in ruling.conditions],
+            conditions=conditions_of(ruling, rules, words),
             changes=[
                 (
                     words["changes"].get(change.fact.value, label(lexicon, "circumstances", change.fact.value, locale)),
@@ -90,6 +90,15 @@ def lead_of(ruling: Ruling, rules: PolicyRules, words: Mapping[str, Any]) -> str
 def covered_by(ruling: Ruling, rules: PolicyRules) -> str:
     """The data items the deciding clause names, in its own words."""
     return next((entry.items_text for entry in rules.purposes if entry.clause in ruling.clauses[:1]), "")
+
+
+def conditions_of(ruling: Ruling, rules: PolicyRules, words: Mapping[str, Any]) -> tuple[str, ...]:
+    """The rule's own, and the words on which the deciding clause lists the purpose."""
+    told = tuple(str(words["conditions"][key]) for key in ruling.conditions)
+    listed = dict.fromkeys(
+        entry.condition for entry in rules.purposes if entry.clause in ruling.clauses[:1] and entry.condition
+    )
+    return told + tuple(str(words["conditions"]["as_listed"]).format(condition=condition) for condition in listed)
 
 
 def _shortened(text: str) -> str:
