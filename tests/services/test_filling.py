@@ -226,14 +226,19 @@ async def test_each_field_has_its_button_in_the_summary(desk: TestDesk) -> None:
     assert {"Change the description", "Change the name", "Change the e-mail"} <= buttons
 
 
-async def test_pasted_markup_becomes_text(desk: TestDesk) -> None:
+async def test_pasted_markup_is_kept_as_typed_and_read_as_what_it_shows(desk: TestDesk) -> None:
     await desk.open()
     html = "<p>You <b>mailed</b> my payslip to all&nbsp;of my colleagues.</p><style>p{}</style><p>That hurt.</p>"
     turn = await desk.say(html, Intent.COMPLAINT)
     assert turn.messages, "the form has begun"
     history = await desk.store.read(lambda tx: chat.list_messages(tx, desk.house, desk.token))
-    assert "You mailed my payslip" in history[1].body.text
-    assert "<" not in history[1].body.text
+    assert history[1].body.text == html, "her own words stay hers"
+    conversation = await desk.store.read(
+        lambda tx: tx.sessions.get(chat.get_context(tx, desk.house, desk.token).session_id).conversation
+    )
+    description = conversation.values["description"] or ""
+    assert "You mailed my payslip" in description
+    assert "<" not in description
 
 
 async def test_eight_thousand_characters_are_a_story(desk: TestDesk) -> None:
