@@ -282,5 +282,5 @@ def test_any_markup_is_a_policy_or_a_typed_refusal(text: str) -> None:
 def test_deep_and_long_pages_are_read_in_time_and_without_running_out_of_stack() -> None:
     deep = html("<div>" * 5_000 + "<p>We keep data." + "</div>" * 5_000)
     assert seen(deep) == [("0.1", "", "We keep data.")]
-    rows = "".join(f"<tr><td>item {number}</td><td>use {number}</td></tr>" for number in range(5_000))
-    assert len(html(f"<h2>Use</h2><table>{rows}</table>").clauses) == 5_001
+    rows = "".join(f"<tr><td>item {number}</td><td>use {number}</td></tr>" for number in range(2_500))
+    assert len(html(f"<h2>Use</h2><table>{rows}</table>").clauses) == 2_501
