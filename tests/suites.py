@@ -53,7 +53,9 @@ def pytest(*arguments: str) -> list[str]:
 
 
 SLACK = ("tests/slack", "tests/emulator")
-APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks")
+TRACES = ("tests/security",)
+KNOWLEDGE = ("tests/knowledge",)
+APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks", *TRACES)
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
 # Every test runs in exactly one of them: "unit" is whatever the others do not name.
@@ -73,16 +75,27 @@ SUITES = (
         "unit",
         "unit, service and storage",
         120,
-        (pytest("tests", "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in (*SLACK, *APART))),),
+        (
+            pytest(
+                "tests",
+                "-m",
+                "not generated",
+                *TWO_CORES,
+                *(f"--ignore={path}" for path in (*SLACK, *KNOWLEDGE, *APART)),
+            ),
+        ),
     ),
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
     Suite("browser", "browser", 180, (pytest("tests/browser"),)),
-    Suite("faults", "faults", 180, (pytest("tests/faults"),)),
+    Suite("faults", "faults, and traces of marked people", 180, (pytest("tests/faults"), pytest(*TRACES, *TWO_CORES))),
     Suite(
         "generated",
-        "generated inputs",
+        "generated inputs, and questions with known answers",
         120,
-        (pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),),
+        (
+            pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),
+            pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES),
+        ),
     ),
 )
 BENCH = Suite("bench", "measurements", 3600, (pytest("tests/benchmarks", "-s"),))

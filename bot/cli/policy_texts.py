@@ -67,6 +67,7 @@ def purposes_text(found: Entry) -> str:
     for entry in found["purposes"]:
         lines += ["", f"{entry['clause']}", _indented(f"data     {entry['items_text'] or 'as stated above it'}")]
         lines += [_indented(f"purpose  {entry['purpose_text']}")]
+        lines += [_indented(f"only     {entry['condition']}")] if entry["condition"] else []
     if found["rules"]:
         lines += ["", "Other rules that decide checks:"]
         lines += [f"  {role.replace('_', ' ')}: {', '.join(clauses)}" for role, clauses in found["rules"].items()]

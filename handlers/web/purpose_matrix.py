@@ -25,11 +25,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """`open_ended` are paths of clauses whose list of data goes on with "and other information". Without rows the text lists no purposes."""
+    """`open_ended` are paths of clauses whose list of data goes on with "and other information", `conditions` clauses that list a purpose on a
+    condition, with its words. Without rows the text lists no purposes."""
 
     purposes: tuple[str, ...]
     rows: tuple[Row, ...]
     open_ended: tuple[str, ...]
+    conditions: tuple[tuple[str, str], ...]
 
 
 def matrix_of(checks: PurposeChecks, policy: Policy) -> Matrix | None:
@@ -50,6 +52,7 @@ def matrix_of(checks: PurposeChecks, policy: Policy) -> Matrix | None:
         tuple(purposes.get(key, key) for key in columns),
         tuple(rows),
         tuple(dict.fromkeys(_path(entry.clause) for entry in listed if entry.open_ended)),
+        tuple(dict.fromkeys((_path(entry.clause), entry.condition) for entry in listed if entry.condition)),
     )
 
 

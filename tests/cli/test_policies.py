@@ -42,7 +42,7 @@ def test_a_new_policy_is_taken_in_reported_and_answered_from(capsys: pytest.Capt
     assert answered["cookies"] == ["bakery:3.1"]
     assert answered["right_delete"] == ["bakery:4.2"]
     assert "encryption" in {entry["concept"] for entry in found["absent"]}
-    assert found["purposes"] == 2
+    assert found["purposes"] == 3
     assert "changes" not in found
     assert {doubt["code"] for doubt in found["doubts"]} == {"left_out", "text_before_first_clause"}
 
@@ -54,7 +54,17 @@ def test_a_new_policy_is_taken_in_reported_and_answered_from(capsys: pytest.Capt
     checked = printed(capsys, data, "check", "May we use the postal address to deliver orders?", "--policy", "bakery")
     assert (checked["verdict"], checked["clauses"][0]) == ("permitted", "bakery:2.1")
     purposes = printed(capsys, data, "policy", "purposes", "bakery")["purposes"]
-    assert [entry["clause"] for entry in purposes] == ["bakery:2.1", "bakery:2.2"]
+    assert [(entry["clause"], entry["condition"]) for entry in purposes] == [
+        ("bakery:2.1", ""),
+        ("bakery:2.2", ""),
+        ("bakery:2.3", "if you asked for it"),
+    ]
+    _, listed, _ = run(capsys, data, "policy", "purposes", "bakery")
+    assert "only     if you asked for it" in listed
+    unasked = printed(
+        capsys, data, "check", "May we use the e-mail address to send our newsletter?", "--policy", "bakery"
+    )
+    assert unasked["verdict"] != "permitted"
 
 
 def test_the_report_is_sentences_for_people(capsys: pytest.CaptureFixture[str], data: Path) -> None:
