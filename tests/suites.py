@@ -53,9 +53,10 @@ def pytest(*arguments: str) -> list[str]:
 
 
 SLACK = ("tests/slack", "tests/emulator")
+COMMANDS = ("tests/cli",)
 TRACES = ("tests/security",)
 KNOWLEDGE = ("tests/knowledge",)
-APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks", *TRACES)
+APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks", *COMMANDS, *TRACES)
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
 # Every test runs in exactly one of them: "unit" is whatever the others do not name.
@@ -86,7 +87,7 @@ SUITES = (
         ),
     ),
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
-    Suite("browser", "browser", 180, (pytest("tests/browser"),)),
+    Suite("browser", "browser and command line", 180, (pytest("tests/browser"), pytest(*COMMANDS, *TWO_CORES))),
     Suite("faults", "faults, and traces of marked people", 180, (pytest("tests/faults"), pytest(*TRACES, *TWO_CORES))),
     Suite(
         "generated",
