@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import contextlib
 import io
 import os
 import subprocess
@@ -120,7 +121,10 @@ def is_red(image: Image.Image, x: float, y: float) -> bool:
 
 def list_children() -> set[str]:
     """Processes of this one, ended but unreaped ones too."""
-    listed = [Path(f"/proc/self/task/{task}/children").read_text().split() for task in os.listdir("/proc/self/task")]
+    listed = []
+    for task in os.listdir("/proc/self/task"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while we look
+            listed.append(Path(f"/proc/self/task/{task}/children").read_text().split())
     return {pid for pids in listed for pid in pids}
 
 
