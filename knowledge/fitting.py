@@ -54,12 +54,17 @@ def _descend(features: Floats, targets: Places, classes: int, decay: float) -> F
 
 def fit_kernel(gram: Floats, targets: Places, classes: int, decay: float) -> Floats:
     """The same in the span of the examples: one row of weights per example, to be used with the likeness of a text to each of them."""
-    wanted = np.eye(classes, dtype=np.float32)[targets]
-    weight = _importance(targets, classes)[:, None]
+    return descend(gram, np.eye(classes, dtype=np.float32)[targets], _importance(targets, classes), decay, STEPS)
+
+
+def descend(gram: Floats, wanted: Floats, importance: Floats, decay: float, steps: int) -> Floats:
+    """Accelerated gradient descent of logistic regression in the span of the examples: `gram` holds their products, `wanted` a share of every
+    class for each, `importance` a weight for each. Returns one weight per example and class."""
+    weight = importance[:, None]
     rate = np.float32(1.0 / (0.5 * _largest_eigenvalue(gram * weight) + decay))
-    duals: Floats = np.zeros((len(targets), classes), dtype=np.float32)
+    duals: Floats = np.zeros_like(wanted)
     ahead = duals
-    for step in range(STEPS):
+    for step in range(steps):
         slope = weight * (softmax(gram @ ahead) - wanted) + np.float32(decay) * ahead
         moved: Floats = (ahead - rate * slope).astype(np.float32)
         ahead = (moved + np.float32(step / (step + 3)) * (moved - duals)).astype(np.float32)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedder import MODEL_SHA256, find_embedder
-from knowledge.matching import softmax
+from knowledge.fitting import descend
 from knowledge.ngrams import rarities, times_seen
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
@@ -26,31 +26,13 @@ from knowledge.purposes.reading_ja import read_japanese
 
 STEPS = 300
 SHARED = {"en": 2, "ja": 1}  # examples in which an n-gram must stand; of the smaller bank every one is needed
-DECAY = np.float32(5e-5)  # set by hand
+DECAY = 5e-5  # set by hand
 
 
 def fit(gram: Floats, targets: Floats) -> Floats:
-    """Logistic regression with shared targets by accelerated gradient descent in the span of the examples. Rare classes weigh more
-    (root of the inverse count). Returns one weight per example and class."""
+    """Logistic regression with shared targets. Rare classes weigh more (root of the inverse count). Returns one weight per example and class."""
     weight: Floats = (targets / np.sqrt(targets.sum(axis=0) + 1)).sum(axis=1).astype(np.float32)
-    weight = (weight / weight.sum()).astype(np.float32)
-    rate = np.float32(1.0 / (0.5 * _largest_eigenvalue(gram * weight[:, None]) + DECAY))
-    duals: Floats = np.zeros_like(targets)
-    ahead: Floats = duals
-    for step in range(STEPS):
-        slope: Floats = (weight[:, None] * (softmax(gram @ ahead) - targets) + DECAY * ahead).astype(np.float32)
-        moved: Floats = (ahead - rate * slope).astype(np.float32)
-        ahead = (moved + np.float32(step / (step + 3)) * (moved - duals)).astype(np.float32)
-        duals = moved
-    return duals
-
-
-def _largest_eigenvalue(matrix: Floats) -> float:
-    probe = np.ones(len(matrix), dtype=np.float32)
-    for _ in range(30):
-        probe = matrix @ probe
-        probe /= np.linalg.norm(probe)
-    return float(probe @ (matrix @ probe)) * 1.05
+    return descend(gram, targets, (weight / weight.sum()).astype(np.float32), DECAY, STEPS)
 
 
 def targets_of(bank: Bank, head: Head) -> Floats:
