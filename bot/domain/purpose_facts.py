@@ -65,6 +65,10 @@ class Circumstance(StrEnum):
     TEST_DATA = "test_data"
     SELLING = "selling"
     ABROAD = "abroad"
+    LAW_BREACH = "law_breach"
+    REQUEST_IGNORED = "request_ignored"
+    TRUSTEE_UNCHECKED = "trustee_unchecked"
+    NOT_BOUND = "not_bound"
     UNCERTAIN = "uncertain"
     UNREAD = "unread"
     SENSITIVE = "sensitive"
@@ -74,6 +78,9 @@ class Circumstance(StrEnum):
     DELETING = "deleting"
     CORRECTING = "correcting"
     STOPPING = "stopping"
+    SAFEGUARDING = "safeguarding"
+    GRANTING_ACCESS = "granting_access"
+    INTERNAL_RULES = "internal_rules"
 
 
 class Listing(StrEnum):
@@ -117,3 +124,6 @@ class ClauseRole(StrEnum):
     REQUESTS = "requests"
     STOP = "stop"
     COMPLAINTS = "complaints"
+    COMPLIANCE = "compliance"  # the law is kept
+    STAFF_RULES = "staff_rules"  # who works with the data is bound or trained
+    IMPROVEMENT = "improvement"  # the company's own rules are kept up

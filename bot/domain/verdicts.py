@@ -16,6 +16,9 @@ __all__ = ["ANY_ITEM", "Case", "Change", "Circumstance", "ClauseRole", "Facts", 
            "Recipient", "Rule", "Ruling", "Verdict", "decide", "listing_of", "rule_on"]  # fmt: skip
 
 
+PLACES = {rule.name: place for place, rule in enumerate(TABLE)}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A fact that is missing, and the verdict if it were so."""
@@ -144,7 +147,7 @@ def rule_on(facts: Facts, rules: PolicyRules) -> Ruling:
     cases = [Case(facts, rules, recipient, listing, clauses) for recipient in dict.fromkeys(recipients)]
     spoken = [(rule, case) for case in cases for rule in _rules_that_speak(case)]
     # Strictest first; of equally strict ones a guard is the more telling reason and a weak guard the least; then the table's order.
-    spoken.sort(key=lambda pair: (-pair[0].verdict.strictness, pair[0].weak, not pair[0].guard, TABLE.index(pair[0])))
+    spoken.sort(key=lambda pair: (-pair[0].verdict.strictness, pair[0].weak, not pair[0].guard, PLACES[pair[0].name]))
     winner = spoken[0][0]
     same = [pair for pair in spoken if pair[0].verdict is winner.verdict]
     if winner.weak:  # only a doubt holds a permission back: the clause that would permit is the one to look at

@@ -10,16 +10,17 @@ from bot.domain.verdict_table import GRANTING, PROHIBITING
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
 from knowledge.purposes.learnt.heads import ALTERNATIVES
-from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.reading import Read
 
 # Set by hand on questions with known verdicts: what share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
 ALONE, SECONDED = 0.5, 0.15
 DOUBT_SECONDED = 0.03  # of facts that mostly hold a permission back
-JUDGED_ALONE, JUDGED_SECONDED = 0.2, 0.1  # of facts that staff judge anyway
-GRANT_ALONE, GRANT_SECONDED = 0.6, 0.35
-RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.38, 0.2
-PURPOSE_ALONE, PURPOSE_SECONDED = 0.35, 0.1
+JUDGED_ALONE, JUDGED_SECONDED = 0.6, 0.2  # of facts that staff judge anyway
+SURE = 0.8
+GRANT_ALONE, GRANT_SECONDED = 0.5, 0.35
+RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.4, 0.15
+PURPOSE_ALONE, PURPOSE_SECONDED = 0.45, 0.1
+CLEAR = 0.6  # where the model is so sure of one, the lexicon seconds no other
 JUDGED = frozenset(
     {
         Circumstance.EMERGENCY,
@@ -43,8 +44,10 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
     if not items and not read.unread_items and set(purposes) & by_contact:
         items = ("contact",)
     circumstances = _of_minors(frozenset(_circumstances(read, shares)))
+    if _is_sent_anyway(circumstances, shares):
+        circumstances -= {Circumstance.STOPPING}
     told = recipients == (Recipient.PERSON,) or (bool(recipients) and Circumstance.CONSENT_GIVEN in circumstances)
-    fused = replace(
+    return replace(
         read,
         items=items,
         purposes=purposes,
@@ -52,7 +55,6 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
         circumstances=circumstances,
         unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
     )
-    return let_pass(closely, fused, shares)
 
 
 def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
@@ -62,11 +64,10 @@ def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
         return read.purposes  # who hears of a transfer hears little else; what it is for stays as it was read
     heard = {label[2:]: share for label, share in shares.items() if label.startswith("p:")}
     found = {key for key, share in heard.items() if share >= PURPOSE_ALONE}
-    found |= {key for key in read.purposes if heard.get(key, 0.0) >= PURPOSE_SECONDED}
+    if max(heard.values()) < CLEAR:
+        found |= {key for key in read.purposes if heard.get(key, 0.0) >= PURPOSE_SECONDED}
     if found & {"respond", "complaints"} == set() and shares.get("c:own_request", 0.0) >= ALONE:
         found.add("respond")
-    if "complaints" in found:
-        found |= {"respond"} & set(read.purposes)
     if not found and shares["-p"] < ALONE:
         found = {max(heard, key=heard.__getitem__)}
     return tuple(sorted(found))
@@ -76,7 +77,8 @@ def _recipients(read: Facts, shares: Shares) -> tuple[Recipient, ...]:
     heard = {Recipient(label[2:]): share for label, share in shares.items() if label.startswith("r:")}
     heard[Recipient.OWN_TEAM] = shares["-r"]
     found = {one for one, share in heard.items() if share >= RECIPIENT_ALONE}
-    found |= {one for one in read.recipients if heard.get(one, 0.0) >= RECIPIENT_SECONDED}
+    if max(heard.values()) < CLEAR:
+        found |= {one for one in read.recipients if heard.get(one, 0.0) >= RECIPIENT_SECONDED}
     found = found or {max(heard, key=heard.__getitem__)}
     if found - INSIDE:
         found -= INSIDE
@@ -103,6 +105,12 @@ def _circumstances(read: Facts, shares: Shares) -> Iterable[Circumstance]:
             yield fact
 
 
+def _is_sent_anyway(found: frozenset[Circumstance], shares: Shares) -> bool:
+    """ "She told us to stop; may I send one more?": stopping was asked for, and sending is what is planned."""
+    asked = {Circumstance.MARKETING_REFUSED, Circumstance.STOPPING} <= found
+    return asked and shares.get("p:introduce_services", 0.0) >= CLEAR
+
+
 def _is_plainly_missing(fact: Circumstance, read: Facts, share: float) -> bool:
     """The lexicon read that there is no consent, and of none that there is."""
     missing = fact is Circumstance.CONSENT_MISSING and fact in read.circumstances
@@ -122,6 +130,8 @@ def says_same_purpose(read: Facts, shares: Shares) -> bool:
 def _needed(fact: Circumstance, said: bool) -> float:
     if said and fact in (Circumstance.UNCERTAIN, Circumstance.CONSENT_MISSING):
         return DOUBT_SECONDED
+    if fact is Circumstance.TRUSTEE_UNCHECKED:
+        return SURE  # "we have not audited them yet" is for staff to judge
     if fact in JUDGED:
         return JUDGED_SECONDED if said else JUDGED_ALONE
     if fact in PROHIBITING or fact not in GRANTING:

@@ -10,9 +10,12 @@ from bot.domain.verdicts import decide
 from knowledge.embedder import find_embedder
 from knowledge.purposes.fusing import fuse
 from knowledge.purposes.joining import with_names, without_names
-from knowledge.purposes.learnt import shares_of
+from knowledge.purposes.learnt import Shares, shares_of
+from knowledge.purposes.learnt.harmless import LISTED, NAMED
+from knowledge.purposes.learnt.plain import plain
+from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import Lexicon
-from knowledge.purposes.permit_guard import doubts
+from knowledge.purposes.permit_guard import CONTRADICTED, chance, contradicted, tolerated
 from knowledge.purposes.reading import LONGEST, ages_in, read_closely
 from knowledge.purposes.reading_ja import read_japanese_closely
 from knowledge.text import is_japanese
@@ -54,19 +57,47 @@ class Hearing:
         shares = shares_of(bare, read, language, use_embedder=self.use_embedder)
         fused = fuse(closely, shares, self.lexicon.by_contact)
         if named:  # who they are is registered; in the text the model hears, a pronoun stands for them
-            shares = {**shares, "-r": 1.0}
             fused = replace(fused, recipients=read.recipients, purposes=read.purposes or fused.purposes)
         if len(text) > LONGEST:
             fused = fused.having(Circumstance.UNCERTAIN)
         facts = with_names(fused, named)
-        would_permit = decide(facts, self.rules).verdict is Verdict.PERMITTED
-        if would_permit and doubts(read, fused, shares, self.rules.remote_purposes):
-            return facts.having(Circumstance.UNCERTAIN)
-        if would_permit and language == "en" and not named and not self._understands_meaning():
-            # On words alone the model guesses more: then the lexicon must come to the same by itself.
-            alone = decide(read, self.rules).verdict is Verdict.PERMITTED
-            return facts if alone else facts.having(Circumstance.UNCERTAIN)
-        return facts
+        understood = let_pass(closely, facts, self.rules)
+        verdict = decide(understood, self.rules).verdict
+        if verdict is not Verdict.PERMITTED:
+            # Where staff must judge anyway, the words are shown, for they may be what is missing.
+            return facts if verdict is Verdict.ASK_STAFF else understood
+        if self._is_certain(bare, language, read, understood, shares, named):
+            return understood
+        return understood.having(Circumstance.UNCERTAIN)
+
+    def _is_certain(
+        self, bare: str, language: str, read: Facts, understood: Facts, shares: Shares, named: Names
+    ) -> bool:
+        """Whether a permission on what was understood may stand. `read` is what the lexicon found, `shares` what the model heard."""
+        by_lexicon = decide(with_names(read, named), self.rules).verdict is Verdict.PERMITTED
+        by_meaning = language == "en" and self._understands_meaning()
+        if language == "en" and not by_meaning and not by_lexicon:
+            return False  # on words alone the English model guesses too much
+        alone = shares_of(bare, read, language, use_embedder=False)
+        misheard = chance(understood, _with_registered(shares, named), _with_registered(alone, named), self.rules)
+        said = replace(read, recipients=understood.recipients) if named else read
+        if contradicted(said, understood, shares, self.rules):
+            misheard += CONTRADICTED
+        return misheard <= tolerated(plain(bare, language), by_lexicon=by_lexicon, by_meaning=by_meaning)
 
     def _understands_meaning(self) -> bool:
         return self.use_embedder and find_embedder() is not None
+
+
+def _with_registered(shares: Shares, named: Names) -> Shares:
+    """Who they are and what was confirmed is registered, and needs no hearing."""
+    if not named:
+        return shares
+    heard = {label: share for label, share in shares.items() if not label.startswith(("r:", "-r"))}
+    return {
+        **heard,
+        "-r": 0.0,
+        LISTED: 1.0,
+        NAMED: 1.0,
+        **{f"c:{circumstance}": 1.0 for _, circumstance in named.values()},
+    }

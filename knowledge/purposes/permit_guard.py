@@ -1,87 +1,126 @@
-"""The last look before a permission: where the lexicon and the fact model do not agree, or a prohibiting fact is not ruled out, the
-question goes to staff. It only ever holds back."""
+"""The last look before a permission: how likely is it that the question was heard wrongly, and that what was said instead is not permitted?
+It only ever holds back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.domain.purpose_facts import Circumstance as C
-from bot.domain.purpose_facts import Recipient as R
-from bot.domain.purpose_rules import Facts
-from bot.domain.verdict_table import GRANTING, PROHIBITING
-from knowledge.purposes.fusing import JUDGED, says_same_purpose
+from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
+from bot.domain.purpose_rules import Facts, PolicyRules
+from bot.domain.verdicts import rule_on
+from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
+from knowledge.purposes.learnt.harmless import LISTED, NAMED
+from knowledge.purposes.learnt.heads import ALTERNATIVES
 
-# All set by hand on questions with known verdicts; none was chosen by cross-validation.
-POSSIBLE = 0.25  # a prohibiting fact of this share is not ruled out, though nobody would say that it is so
-RULED_OUT = 0.03  # where the lexicon found it, only so small a share rules it out
-SURE_OF_INSIDE, VERY_SURE_OF_INSIDE = 0.5, 0.88
-SURE_OF_RECIPIENT = 0.75
-SURE_OF_GRANT: Mapping[C, float] = {
-    C.CONSENT_GIVEN: 0.85,
-    C.IDENTITY_VERIFIED: 0.85,
-    C.JOINT_USER_NAMED: 0.95,
-    C.TRUSTEE_CONFIRMED: 0.85,
-}
-SURE_OF_OTHER_GRANTS = 0.7
-SURE_OF_PURPOSE, VERY_SURE_OF_PURPOSE = 0.6, 0.9
+# Set by hand on questions with known verdicts: how large a chance that something else was said, and is not permitted, is tolerated.
+AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself
+HEARD = 0.34  # where only the model does, in a story with its chat
+SHORT_HEARD = 0.12  # in a short question every word counts, and the lexicon should have known them
+SHORT = 16  # words
+WORDS_AGREED, WORDS_HEARD = 0.3, 0.2  # the same where the model hears words alone
+CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
+BY_FACT, BY_WORDS, BY_WHOLE = 0.34, 0.33, 0.33  # what each opinion weighs
+NEGLIGIBLE = 0.01  # a share so small is not looked at
+RULED_OUT = 0.03  # what the lexicon found is out of the question only below this share
+VERY_SURE = 0.9
+INSIDE = frozenset({Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT})
 LOOSE = frozenset(
-    {R.UNKNOWN, R.TRUSTEE, R.OTHER_DEPARTMENT, R.OWN_TEAM, R.PERSON}
+    {
+        Recipient.UNKNOWN,
+        Recipient.TRUSTEE,
+        Recipient.OTHER_DEPARTMENT,
+        Recipient.OWN_TEAM,
+        Recipient.PERSON,
+        Recipient.THIRD_PARTY,
+    }
 )  # the lexicon finds these in many harmless words
-INSIDE = frozenset({R.OWN_TEAM, R.OTHER_DEPARTMENT})
 
 
-def doubts(read: Facts, fused: Facts, shares: Shares, remote: frozenset[str]) -> tuple[str, ...]:
-    """Why facts that would permit something are not certain enough; empty where nothing speaks against them.
+def tolerated(text: str, *, by_lexicon: bool, by_meaning: bool) -> float:
+    """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than words."""
+    if not by_meaning:
+        return WORDS_AGREED if by_lexicon else WORDS_HEARD
+    if by_lexicon:
+        return AGREED
+    return SHORT_HEARD if len(text.split()) <= SHORT else HEARD
 
-    `read` is what the lexicon found, `fused` what is decided on, `remote` purposes that nobody would expect.
-    """
-    return (
-        *_about_recipients(read, fused, shares),
-        *_about_circumstances(read, fused, shares),
-        *_about_purposes(read, fused, shares, remote),
+
+def chance(facts: Facts, shares: Shares, alone: Shares, rules: PolicyRules) -> float:
+    """The chance, 0 to 1, that a permission rests on something misheard: by what the model says of each fact, by what the words alone say,
+    which err elsewhere, and by what the model says of the whole."""
+    whole = 1.0 - shares[LISTED if rules.lists_purposes else NAMED]
+    if _is_in_own_words(facts):
+        whole = 0.0
+    return BY_FACT * risk(facts, shares, rules) + BY_WORDS * risk(facts, alone, rules) + BY_WHOLE * whole
+
+
+def risk(facts: Facts, shares: Shares, rules: PolicyRules) -> float:
+    """The chance, 0 to 1, that what was said is not permitted, for facts that are. Each head of the model errs by itself."""
+    safe = 1.0
+    for chances in (_of_purposes(facts, shares), _of_recipients(facts, shares), *_of_circumstances(facts, shares)):
+        safe *= 1.0 - min(1.0, sum(share for share, other in chances if share >= NEGLIGIBLE and _forbids(other, rules)))
+    return 1.0 - safe
+
+
+def contradicted(read: Facts, facts: Facts, shares: Shares, rules: PolicyRules) -> bool:
+    """What the lexicon found and the model did not hear, where it would forbid: a word can be plain and yet be missed."""
+    inside = shares["-r"] + shares.get(f"r:{Recipient.OTHER_DEPARTMENT}", 0.0)
+    for recipient in set(read.recipients) - set(facts.recipients):
+        sure = (
+            inside
+            if not set(facts.recipients) - INSIDE
+            else max(shares.get(f"r:{one}", 0.0) for one in facts.recipients)
+        )
+        if _forbids(replace(facts, recipients=(recipient,)), rules) and (recipient not in LOOSE or sure < VERY_SURE):
+            return True
+    certainty = max((shares.get(f"p:{one}", 0.0) for one in facts.purposes), default=0.0)
+    for purpose in set(read.purposes) - set(facts.purposes):
+        looked_at = shares.get(f"p:{purpose}", 0.0) >= RULED_OUT or certainty < VERY_SURE
+        if looked_at and _forbids(replace(facts, purposes=(*facts.purposes, purpose)), rules):
+            return True
+    return any(
+        shares.get(f"c:{fact}", 0.0) >= RULED_OUT and _forbids(facts.having(fact), rules)
+        for fact in read.circumstances - facts.circumstances
     )
 
 
-def _about_recipients(read: Facts, fused: Facts, shares: Shares) -> Iterator[str]:
-    inside = shares["-r"] + shares.get(f"r:{R.OTHER_DEPARTMENT}", 0.0)
-    dropped = set(read.recipients) - set(fused.recipients)
-    outside = set(fused.recipients) - INSIDE
-    if not outside:
-        if inside < SURE_OF_INSIDE:
-            yield "perhaps somebody outside"
-        if dropped - LOOSE or (dropped & {R.UNKNOWN, R.TRUSTEE, R.PERSON} and inside < VERY_SURE_OF_INSIDE):
-            yield "somebody else is named"
+def _forbids(facts: Facts, rules: PolicyRules) -> bool:
+    return rule_on(facts, rules).verdict is not Verdict.PERMITTED
+
+
+def _of_purposes(facts: Facts, shares: Shares) -> Iterator[tuple[float, Facts]]:
+    """Nothing where the purpose was found by the policy's own words, which the model has never heard."""
+    if _is_in_own_words(facts):
         return
-    if dropped - {R.UNKNOWN, *INSIDE}:
-        yield "somebody else is named"
-    if any(shares.get(f"r:{one}", 1.0) < SURE_OF_RECIPIENT for one in outside):
-        yield "who gets it is not certain"
+    for label, share in shares.items():
+        if label.startswith("p:") and label[2:] not in facts.purposes:
+            yield share, replace(facts, purposes=(label[2:],))
+    if facts.purposes:
+        yield shares["-p"], replace(facts, purposes=())
 
 
-def _about_circumstances(read: Facts, fused: Facts, shares: Shares) -> Iterator[str]:
-    for fact in C:
-        share = shares.get(f"c:{fact}")
-        if share is None or (fact in fused.circumstances and fact not in GRANTING and fact not in JUDGED):
-            continue
-        if fact in JUDGED and fact in read.circumstances | fused.circumstances:
-            yield f"perhaps {fact}"
-        if fact is C.PURPOSE_OTHER and says_same_purpose(read, shares):
-            continue
-        if fact in PROHIBITING and share >= (RULED_OUT if fact in read.circumstances else POSSIBLE):
-            yield f"perhaps {fact}"
-        if fact in fused.circumstances and fact not in read.circumstances:
-            if share < SURE_OF_GRANT.get(fact, SURE_OF_OTHER_GRANTS):
-                yield f"not certain: {fact}"
-            if fact is C.CONSENT_GIVEN and C.UNCERTAIN in read.circumstances:
-                yield "consent to something else"
+def _is_in_own_words(facts: Facts) -> bool:
+    return any(purpose.startswith(OWN) for purpose in facts.purposes)
 
 
-def _about_purposes(read: Facts, fused: Facts, shares: Shares, remote: frozenset[str]) -> Iterator[str]:
-    certainty = max((shares.get(f"p:{purpose}", 0.0) for purpose in fused.purposes), default=0.0)
-    dropped = set(read.purposes) - set(fused.purposes)
-    if dropped & remote or (dropped and fused.purposes and certainty < VERY_SURE_OF_PURPOSE):
-        yield "another purpose is named"
-    heard = [purpose for purpose in fused.purposes if purpose not in read.purposes]
-    if any(shares.get(f"p:{purpose}", 0.0) < SURE_OF_PURPOSE for purpose in heard):
-        yield "the purpose is not certain"
-    if fused.items != read.items and certainty < SURE_OF_PURPOSE:
-        yield "the data are not named"
+def _of_recipients(facts: Facts, shares: Shares) -> Iterator[tuple[float, Facts]]:
+    for label, share in shares.items():
+        if label.startswith("r:") and label[2:] not in facts.recipients:
+            yield share, replace(facts, recipients=(Recipient(label[2:]),))
+    if facts.recipients:
+        yield shares["-r"], replace(facts, recipients=())
+
+
+def _of_circumstances(facts: Facts, shares: Shares) -> Iterator[list[tuple[float, Facts]]]:
+    heard = {Circumstance(label[2:]) for label in shares if label.startswith("c:")}
+    groups = [heard & set(group) for group in ALTERNATIVES]
+    groups += [{fact} for fact in heard.difference(*groups)]
+    for group in groups:
+        others = facts.circumstances - group
+        chances = [
+            (shares[f"c:{fact}"], replace(facts, circumstances=others | {fact})) for fact in group - facts.circumstances
+        ]
+        if group & facts.circumstances:
+            none = 1.0 - sum(shares[f"c:{fact}"] for fact in group)
+            chances.append((none, replace(facts, circumstances=others)))
+        yield chances

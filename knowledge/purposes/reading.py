@@ -12,6 +12,7 @@ from itertools import pairwise
 from bot.domain.purpose_facts import Circumstance
 from bot.domain.purpose_rules import Facts
 from knowledge.purposes.joining import join_readings
+from knowledge.purposes.learnt.model import has_met
 from knowledge.purposes.lexicon import Lexicon
 from knowledge.purposes.sentence_reading import Reading, read_sentence
 from knowledge.purposes.sentences import split
@@ -25,7 +26,10 @@ class Read:
 
     facts: Facts
     vague: frozenset[str] = frozenset()
-    known: frozenset[str] = frozenset()  # unread words that a dictionary knows: no name, no invention
+    known: frozenset[str] = (
+        frozenset()
+    )  # unread words that a dictionary knows or that are written like names: no invention
+    proper: frozenset[str] = frozenset()  # unread words that are nothing but names
     named: frozenset[str] = frozenset()  # names of customers, and of those whom the person agreed to
 
 
@@ -43,8 +47,14 @@ def read_closely(text: str, lexicon: Lexicon, own: Mapping[str, frozenset[str]])
     facts = join_readings(readings, lexicon, own)
     facts = facts.having(Circumstance.UNCERTAIN) if len(text) > LONGEST else facts
     vague = frozenset[str]().union(*(reading.leftovers.vague for reading in readings))
-    known = frozenset(words for words in facts.unread if all(map(lexicon.words.is_known, words.split())))
-    return Read(facts, vague, known, frozenset(_harmless_names(readings, lexicon)))
+    names = {sentence.words[index] for sentence in sentences for index in sentence.names}
+    known = frozenset(
+        words
+        for words in facts.unread
+        if all(word in names or lexicon.words.is_word(word) or has_met(word) for word in words.split())
+    )
+    proper = frozenset(words for words in facts.unread if names.issuperset(words.split()))
+    return Read(facts, vague, known, proper, frozenset(_harmless_names(readings, lexicon)))
 
 
 def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:

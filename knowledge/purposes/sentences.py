@@ -8,6 +8,8 @@ from functools import cached_property
 
 import Stemmer
 
+from knowledge.wordpiece import vocabulary
+
 SPELLINGS = (
     (re.compile(r"\(s\)"), "s"),
     (re.compile(r"[‘’`´]"), "'"),
@@ -92,6 +94,14 @@ class Words:
 
     def is_known(self, word: str) -> bool:
         return word in self._vocabulary or word in self._rank or self.stem(word) in self._known_stems
+
+    def is_word(self, word: str) -> bool:
+        """True also for a word that only the sentence model's vocabulary holds, and for two words written as one."""
+        return (
+            self.is_known(word)
+            or word in vocabulary()
+            or any(self.is_known(word[:cut]) and self.is_known(word[cut:]) for cut in range(3, len(word) - 2))
+        )
 
 
 def _one_slip_away(word: str) -> Iterator[str]:

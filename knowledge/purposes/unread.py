@@ -67,7 +67,7 @@ def find_leftovers(
         vague.update(aims)
     handed_over = any(sentence.words[index] in places["handed_over"] for index in transfers - covered)
     handed_over |= not purposes and bool(transfers) and _is_handing_over(sentence, transfers, lexicon)
-    known = frozenset(words for words in vague if all(map(lexicon.words.is_known, words.split())))
+    known = frozenset(words for words in vague if all(map(lexicon.words.is_word, words.split())))
     return Leftovers(tuple(items), tuple(aims), tuple(recipients), handed_over, known)
 
 

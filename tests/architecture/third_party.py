@@ -28,6 +28,11 @@ SHIPPED_DATA = (
         "weights over sentence vectors of all-MiniLM-L6-v2 by sentence-transformers, computed from our own question bank",
         "Apache-2.0",
     ),
+    (
+        "knowledge/purposes/learnt/weights.en.npz",
+        "the two upper layers of all-MiniLM-L6-v2 by sentence-transformers, changed: trained further on our own bank of facts",
+        "Apache-2.0",
+    ),
 )
 OTHER_SYSTEMS = ("sys_platform == 'win32'", "sys_platform == 'emscripten'")
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.purpose_facts import Circumstance, ClauseRole, Listing, Recipient, Verdict
-from bot.domain.verdict_table import GRANTING, GUARDS, PROHIBITING, TABLE, Rule
+from bot.domain.verdict_table import GRANTING, GUARDS, PERMITTING_DEEDS, PROHIBITING, TABLE, Rule
 from bot.domain.verdicts import ANY_ITEM, Case, Facts, ListedPurpose, PolicyRules, decide, listing_of, rule_on, speaks
 
 ITEMS = frozenset({"email", "name", "birth_date", "health", ANY_ITEM})
@@ -61,7 +61,9 @@ def test_a_prohibiting_fact_never_makes_a_verdict_more_permissive(
 
 @pytest.mark.parametrize("recipient", Recipient)
 def test_no_pair_of_facts_turns_a_prohibition_into_a_permission(recipient: Recipient) -> None:
-    for granted, prohibiting, rules in product(GRANTING, PROHIBITING, (LISTING_POLICY, LIMITING_POLICY, BARE_POLICY)):
+    for granted, prohibiting, rules in product(
+        (*GRANTING, *PERMITTING_DEEDS), PROHIBITING, (LISTING_POLICY, LIMITING_POLICY, BARE_POLICY)
+    ):
         for purposes in ((), ("introduce",), ("credit",)):
             known = Facts(items=("email",), purposes=purposes, recipients=(recipient,)).having(granted)
             before, after = rule_on(known, rules), rule_on(known.having(prohibiting), rules)
@@ -133,7 +135,7 @@ def test_every_row_that_permits_names_what_grants_it() -> None:
     for rule in TABLE:
         if rule.verdict is Verdict.PERMITTED:
             assert not rule.guard
-            granted = rule.listing == {Listing.LISTED} or rule.all_of & set(GRANTING)
+            granted = rule.listing == {Listing.LISTED} or rule.all_of & {*GRANTING, *PERMITTING_DEEDS}
             assert granted or (rule.only_purposes and rule.has), rule.name  # or a clause that says this very purpose
             assert rule.conditions, rule.name
 

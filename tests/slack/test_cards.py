@@ -8,19 +8,19 @@ async def test_a_filed_request_appears_as_a_card_that_says_nothing_of_the_reques
     reference = await world.posted()
     (card,) = [m for m in await world.messages("C0COMPLAINT") if m.get("ts") == m.get("thread_ts", m["ts"])]
     assert reference in str(card["blocks"])
-    for word in ("Taro", "yamada", "taro@example.jp", "4711"):
+    for word in ("Taro", "yamada", "taro@example.jp", "Q4711"):
         assert word not in str(card)
 
 
 async def test_the_requesters_words_stand_in_the_thread_as_they_were_typed(world: World) -> None:
     reference = await world.posted()
     thread = await world.thread(reference)
-    story = [m for m in await world.messages(thread.channel, thread_ts=thread.ts) if "4711" in str(m)]
+    story = [m for m in await world.messages(thread.channel, thread_ts=thread.ts) if "Q4711" in str(m)]
     assert len(story) == 1
     assert any(
-        b.get("text", {}).get("text") == "Please look at order 4711 & tell me <why>." for b in story[0]["blocks"]
+        b.get("text", {}).get("text") == "Please look at order Q4711 & tell me <why>." for b in story[0]["blocks"]
     )
-    assert "4711" not in story[0]["text"]
+    assert "Q4711" not in story[0]["text"]
 
 
 async def test_the_buttons_are_what_the_ticket_allows_now(world: World) -> None:

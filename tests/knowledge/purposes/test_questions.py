@@ -14,7 +14,7 @@ def test_the_development_questions_are_read(counted: Counted) -> None:
     counted("purpose questions", len(list_questions("dev")))
     assert figures.wrong_permitted == ()
     assert figures.verdicts >= 0.95
-    assert figures.clauses >= 0.95
+    assert figures.clauses >= 0.97
 
 
 def test_the_held_out_questions_reach_the_promise() -> None:
@@ -26,7 +26,16 @@ def test_the_held_out_questions_reach_the_promise() -> None:
 
 @pytest.mark.parametrize(
     ("half", "verdicts", "clauses"),
-    [("seen_en", 0.88, 0.93), ("seen_ja", 0.82, 0.90), ("seen_en_b", 0.72, 0.84), ("seen_ja_final", 0.82, 0.90)],
+    [
+        ("seen_en", 0.95, 0.97),
+        ("seen_en_b", 0.89, 0.93),
+        ("seen_en_c", 0.85, 0.91),
+        ("seen_en_d", 0.85, 0.94),
+        ("seen_mixed", 0.91, 0.97),
+        ("seen_ja", 0.82, 0.95),
+        ("seen_ja_final", 0.82, 0.95),
+        ("seen_ja_c", 0.56, 0.86),
+    ],
 )
 def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
     """They were studied for their kinds of errors, so this is a floor and no promise."""
@@ -37,7 +46,20 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
 
 
 @pytest.mark.parametrize(
-    "half", ["dev", "heldout", "seen_en", "seen_en_b", "seen_ja", "seen_ja_final", "never_permitted"]
+    "half",
+    [
+        "dev",
+        "heldout",
+        "seen_en",
+        "seen_en_b",
+        "seen_en_c",
+        "seen_en_d",
+        "seen_mixed",
+        "seen_ja",
+        "seen_ja_final",
+        "seen_ja_c",
+        "never_permitted",
+    ],
 )
 def test_without_the_embedder_nothing_more_is_permitted_wrongly(half: str) -> None:
     desk = PurposeDesk((read_policy(name) for name in (*SHIPPED, *OTHERS)), use_embedder=False)
@@ -50,6 +72,16 @@ def test_without_the_embedder_nothing_more_is_permitted_wrongly(half: str) -> No
 def test_what_must_never_be_permitted(row: dict[str, str]) -> None:
     ruling = purpose_desk().check(row["policy"], row["text"]).ruling
     assert ruling.verdict != "permitted", (row["text"], ruling.rule)
+
+
+def test_few_of_the_questions_written_to_deceive_are_permitted(counted: Counted) -> None:
+    """Nine tenths of each tell a permitted case, and one small thing makes it wrong; a hostile author wrote them without seeing the desk.
+    The floor only goes down."""
+    rows = list_questions("deceptive")
+    deceived = [row for row in rows if purpose_desk().check(row["policy"], row["text"]).ruling.verdict == "permitted"]
+    counted("deceptive questions", len(rows))
+    counted("of them permitted", len(deceived))
+    assert len(deceived) <= 0.09 * len(rows)
 
 
 def test_the_question_files_are_apart_and_well_formed() -> None:

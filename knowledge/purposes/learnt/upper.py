@@ -1,0 +1,92 @@
+"""The upper layers of the sentence model, trained for facts: plain BERT layers over the states that the shipped model has half-way.
+Numpy only; the weights come from `train`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+HEADS = 12  # of attention, as in the model that the layers were taken from
+TINY = np.float32(1e-12)  # what keeps a division from zero, as in the model
+PARTS = ("query", "key", "value", "out", "up", "down")
+SCALE = np.float32(10.0)  # of the pooled unit vector, so that weights of usual size tell the facts apart
+
+
+@dataclass(frozen=True)
+class Layer:
+    """`weights` and `biases` by part, (inputs, outputs) and (outputs,); `norms` are gain and offset after attention and after the rest."""
+
+    weights: Mapping[str, Floats]
+    biases: Mapping[str, Floats]
+    norms: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
+
+    def __call__(self, states: Floats) -> Floats:
+        """States of one text, (pieces, width), after this layer."""
+        met = _normed(states + self._part("out", self._attend(states)), *self.norms[0])
+        return _normed(met + self._part("down", gelu(self._part("up", met))), *self.norms[1])
+
+    def _part(self, name: str, states: Floats) -> Floats:
+        found: Floats = states @ self.weights[name] + self.biases[name]
+        return found
+
+    def _attend(self, states: Floats) -> Floats:
+        pieces, width = states.shape
+        query, key, value = (
+            self._part(name, states).reshape(pieces, HEADS, width // HEADS).transpose(1, 0, 2)
+            for name in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 2, 1) / np.sqrt(np.float32(width // HEADS))
+        powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = powers / powers.sum(axis=-1, keepdims=True) @ value
+        found: Floats = mixed.transpose(1, 0, 2).reshape(pieces, width)
+        return found
+
+
+def pooled(states: Floats, layers: tuple[Layer, ...]) -> Floats:
+    """The meaning of one text as one vector of length `SCALE`, from its states half-way, (pieces, width)."""
+    for layer in layers:
+        states = layer(states)
+    middle: Floats = np.einsum("pd->d", states) / np.float32(len(states))
+    length = np.sqrt(np.einsum("d,d->", middle, middle) + TINY)
+    found: Floats = (SCALE * middle / length).astype(np.float32)
+    return found
+
+
+def gelu(values: Floats) -> Floats:
+    """By the usual tanh formula, which numpy can say."""
+    bend = np.float32(0.7978845608) * (values + np.float32(0.044715) * values * values * values)
+    found: Floats = (np.float32(0.5) * values * (np.float32(1.0) + np.tanh(bend))).astype(np.float32)
+    return found
+
+
+def _normed(values: Floats, gain: Floats, offset: Floats) -> Floats:
+    away = values - values.mean(axis=-1, keepdims=True)
+    found: Floats = away / np.sqrt((away * away).mean(axis=-1, keepdims=True) + TINY) * gain + offset
+    return found
+
+
+def stored(number: int, layer: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
+    """What `load_layers` reads, under names of its own for each layer."""
+    return {f"upper{number}_{name}": values.astype(np.float16) for name, values in layer.items()}
+
+
+def load_layers(part: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
+    """The layers found in a file of weights, lowest first."""
+    count = sum(name.endswith("_query_weight") for name in part)
+
+    def floats(number: int, name: str) -> Floats:
+        return np.ascontiguousarray(part[f"upper{number}_{name}"].astype(np.float32))
+
+    return tuple(
+        Layer(
+            weights={name: floats(number, f"{name}_weight") for name in PARTS},
+            biases={name: floats(number, f"{name}_bias") for name in PARTS},
+            norms=(
+                (floats(number, "norm1_weight"), floats(number, "norm1_bias")),
+                (floats(number, "norm2_weight"), floats(number, "norm2_bias")),
+            ),
+        )
+        for number in range(count)
+    )
