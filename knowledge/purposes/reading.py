@@ -17,6 +17,7 @@ from knowledge.purposes.lexicon import Lexicon
 from knowledge.purposes.sentence_reading import Reading, read_sentence
 from knowledge.purposes.sentences import split
 
+LEAST_OF_A_PLAN = 8  # words in which somebody can have told what is planned
 LONGEST = 4_000  # characters read; a longer text cannot be read safely
 
 
@@ -70,9 +71,16 @@ def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:
 
 
 def asks_for_check(text: str, lexicon: Lexicon) -> bool:
-    """True if some sentence asks whether one may do something, rather than what the policy says."""
+    """True if some sentence asks whether one may do something, or tells what is planned, rather than asking what the policy says."""
     sentences = split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)
-    return any(sentence.find(lexicon.expressions["check"]) for sentence in sentences)
+    if any(sentence.find(lexicon.expressions["check"]) for sentence in sentences):
+        return True
+    asking = lexicon.reading["asking"]
+    inquiring, planning, about_policy = (set(asking[name]) for name in ("inquiring", "planning", "about_policy"))
+    told = [sentence.words for sentence in sentences]
+    if any(words[0] in inquiring or about_policy & set(words) for words in told):
+        return False
+    return any(planning & set(words) for words in told) and sum(map(len, told)) >= LEAST_OF_A_PLAN
 
 
 def ages_in(text: str, lexicon: Lexicon) -> list[int]:

@@ -193,7 +193,13 @@ def test_a_text_too_long_to_be_read_safely_is_for_staff() -> None:
         ("May I use e-mail addresses for billing?", True),
         ("is it ok to post this", True),
         ("メールアドレスを使ってもいいですか", True),
+        ("People hit their storage cap each month. I'd mail them about our bigger package. Any problem?", True),
+        ("The new temp refuses to sign the agreement. We'd put him on the customer line anyway.", True),
+        ("Planning to send our leaflet to the addresses from the orders, fine?", True),
         ("What does the policy say about children?", False),
+        ("I'd like to know for how long we keep the addresses of former customers", False),
+        ("How long do we keep the addresses of our former customers, and who sees them?", False),
+        ("our privacy contact", False),
         ("Where is clause 3.1", False),
     ],
 )
