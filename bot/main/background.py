@@ -81,9 +81,10 @@ def take_in_new(library: PolicyLibrary, knowledge: DeskKnowledge, checks: Purpos
         _log.info("policy_taken_in", policy=name, version=version.version)
 
 
-async def warm(house: House, knowledge: DeskKnowledge) -> None:
-    """Loads, beside the first requests, what the first of them would wait for: the embedder, the holidays."""
+async def warm(house: House, knowledge: DeskKnowledge, checks: PurposeDesk) -> None:
+    """Loads, beside the first requests, what the first of them would wait for: the embedder, the weights, the holidays."""
     await asyncio.to_thread(knowledge.warm)
+    await asyncio.to_thread(checks.warm)
     await asyncio.to_thread(_load_holidays, house)
 
 

@@ -54,7 +54,7 @@ async def serve(host: str, port: int, data_dir: Path | None, *, is_demo: bool, s
         jobs = [
             *_workers(settings, store, house, knowledge, slack),
             *slack.background,
-            warm(house, knowledge),
+            warm(house, knowledge, checks),
             follow_policies(open_library(settings.data_dir), knowledge, checks),
         ]
         await _listen(app, listening, jobs, lambda: _announce(house, address, slack, links.pages if links else None))

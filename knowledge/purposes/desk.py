@@ -53,6 +53,12 @@ class PurposeDesk:
         for name in self._policies:
             self.rules(name)
 
+    def warm(self) -> None:
+        """Loads what the first check in each language would load. Optional."""
+        for policy in tuple(self._policies)[:1]:
+            for text in ("May I use the name for billing?", "請求のために氏名を使ってもいいですか"):
+                self.read(policy, text)
+
     def rules(self, policy: str, registered: Registered | None = None) -> PolicyRules:
         """What the policy's text yields beside what a desk registered (by default this object's own); raises UnknownPolicy."""
         if policy not in self._policies:

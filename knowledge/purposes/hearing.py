@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.verdicts import decide
-from knowledge.embedder import find_embedder
 from knowledge.purposes.fusing import fuse
 from knowledge.purposes.joining import with_names, without_names
 from knowledge.purposes.learnt import Shares, shares_of
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
+from knowledge.purposes.learnt.model import hears_meaning
 from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import Lexicon
@@ -75,18 +75,15 @@ class Hearing:
     ) -> bool:
         """Whether a permission on what was understood may stand. `read` is what the lexicon found, `shares` what the model heard."""
         by_lexicon = decide(with_names(read, named), self.rules).verdict is Verdict.PERMITTED
-        by_meaning = language == "en" and self._understands_meaning()
-        if language == "en" and not by_meaning and not by_lexicon:
-            return False  # on words alone the English model guesses too much
-        alone = shares_of(bare, read, language, use_embedder=False)
+        by_meaning = hears_meaning(language, use_embedder=self.use_embedder)
+        if not by_meaning and not by_lexicon:
+            return False  # on words alone the model guesses too much
+        alone = shares_of(bare, read, language, words_alone=True)
         misheard = chance(understood, _with_registered(shares, named), _with_registered(alone, named), self.rules)
         said = replace(read, recipients=understood.recipients) if named else read
         if contradicted(said, understood, shares, self.rules):
             misheard += CONTRADICTED
-        return misheard <= tolerated(plain(bare, language), by_lexicon=by_lexicon, by_meaning=by_meaning)
-
-    def _understands_meaning(self) -> bool:
-        return self.use_embedder and find_embedder() is not None
+        return misheard <= tolerated(plain(bare, language), language, by_lexicon=by_lexicon, by_meaning=by_meaning)
 
 
 def _with_registered(shares: Shares, named: Names) -> Shares:

@@ -4,9 +4,9 @@ It only ever holds back."""
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
+from bot.domain.purpose_facts import Circumstance, Listing, Recipient, Verdict
 from bot.domain.purpose_rules import Facts, PolicyRules
-from bot.domain.verdicts import rule_on
+from bot.domain.verdicts import listing_of, rule_on
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
@@ -14,10 +14,11 @@ from knowledge.purposes.learnt.heads import ALTERNATIVES
 
 # Set by hand on questions with known verdicts: how large a chance that something else was said, and is not permitted, is tolerated.
 AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself
-HEARD = 0.34  # where only the model does, in a story with its chat
+HEARD = 0.3  # where only the model does, in a story with its chat
 SHORT_HEARD = 0.12  # in a short question every word counts, and the lexicon should have known them
 SHORT = 16  # words
-WORDS_AGREED, WORDS_HEARD = 0.3, 0.2  # the same where the model hears words alone
+JAPANESE_AGREED, JAPANESE_HEARD = 0.26, 0.22  # the same in Japanese
+WORDS_AGREED = 0.3  # in English without the embedder, where the lexicon must permit by itself
 CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
 BY_FACT, BY_WORDS, BY_WHOLE = 0.34, 0.33, 0.33  # what each opinion weighs
 NEGLIGIBLE = 0.01  # a share so small is not looked at
@@ -31,15 +32,16 @@ LOOSE = frozenset(
         Recipient.OTHER_DEPARTMENT,
         Recipient.OWN_TEAM,
         Recipient.PERSON,
-        Recipient.THIRD_PARTY,
     }
 )  # the lexicon finds these in many harmless words
 
 
-def tolerated(text: str, *, by_lexicon: bool, by_meaning: bool) -> float:
-    """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than words."""
+def tolerated(text: str, language: str, *, by_lexicon: bool, by_meaning: bool) -> float:
+    """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than n-grams."""
+    if language == "ja":
+        return JAPANESE_AGREED if by_lexicon else JAPANESE_HEARD
     if not by_meaning:
-        return WORDS_AGREED if by_lexicon else WORDS_HEARD
+        return WORDS_AGREED
     if by_lexicon:
         return AGREED
     return SHORT_HEARD if len(text.split()) <= SHORT else HEARD
@@ -48,7 +50,10 @@ def tolerated(text: str, *, by_lexicon: bool, by_meaning: bool) -> float:
 def chance(facts: Facts, shares: Shares, alone: Shares, rules: PolicyRules) -> float:
     """The chance, 0 to 1, that a permission rests on something misheard: by what the model says of each fact, by what the words alone say,
     which err elsewhere, and by what the model says of the whole."""
-    whole = 1.0 - shares[LISTED if rules.lists_purposes else NAMED]
+    listed = (
+        rules.lists_purposes or listing_of(facts, rules)[0] is Listing.LISTED
+    )  # in the text, or by what the desk registered
+    whole = 1.0 - shares[LISTED if listed else NAMED]
     if _is_in_own_words(facts):
         whole = 0.0
     return BY_FACT * risk(facts, shares, rules) + BY_WORDS * risk(facts, alone, rules) + BY_WHOLE * whole

@@ -50,13 +50,13 @@ def test_like_questions_lie_near_each_other_in_any_batch() -> None:
     assert np.allclose(found.embed(texts[:1])[0], vectors[0], atol=0.05)
 
 
-def test_the_states_half_way_belong_to_one_text_and_do_not_change_the_vectors() -> None:
+def test_what_is_taken_in_belongs_to_one_text_and_does_not_change_the_vectors() -> None:
     found = embedder.find_embedder()
     assert found is not None
     before = found.embed(["Who sees my data?"])
-    states = found.half_way("Who sees my data?")
+    states = found.taken_in("Who sees my data?")
     assert states.shape == (len(encode("Who sees my data?")), 384)
-    assert not np.allclose(states, found.half_way("Who sees my dog?"))
+    assert not np.allclose(states, found.taken_in("Who sees my dog?"))
     assert np.array_equal(before, found.embed(["Who sees my data?"]))
 
 

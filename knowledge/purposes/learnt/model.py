@@ -13,8 +13,9 @@ from knowledge.embedder import find_embedder
 from knowledge.matching import softmax
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import NONE
+from knowledge.purposes.learnt.japanese_words import states_of
+from knowledge.purposes.learnt.layers import Layer, load_layers, pooled
 from knowledge.purposes.learnt.plain import plain
-from knowledge.purposes.learnt.upper import Layer, load_layers, pooled
 
 # Layers that were trained to the end are too sure of themselves; chosen on a sixth of the bank held out.
 CERTAINTY = np.float32(0.7)
@@ -22,27 +23,39 @@ Shares = Mapping[str, float]  # of every label, the share its head gives it; `-r
 
 
 @dataclass(frozen=True)
+class WordWeights:
+    """What each n-gram and finding says of each label: (columns, labels) in eight bits, and the scale of each label."""
+
+    small: NDArray[np.int8]
+    scale: Floats
+
+    def scores(self, places: NDArray[np.int64], values: Floats) -> Floats:
+        """Of one text, by the columns it has."""
+        found: Floats = np.einsum("f,fl->l", values, self.small[places].astype(np.float32)) * self.scale
+        return found
+
+
+@dataclass(frozen=True)
 class Meaning:
-    """What serves where there is an embedder: the layers over its states, and what their vector, the words and neither say of each label."""
+    """The layers over what the words mean by themselves, and what their vector, the n-grams and neither say of each label."""
 
     layers: tuple[Layer, ...]
     vector: Floats
-    words: Floats
+    words: WordWeights
     bias: Floats
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`heads` holds for each column the head it belongs to. `words_alone` serves where there is no embedder."""
+    """`heads` holds for each column the head it belongs to. `words_alone` is what n-grams say without layers."""
 
     labels: tuple[str, ...]
     heads: NDArray[np.int16]
     columns: Columns
-    words_alone: Floats
-    with_meaning: Meaning | None
-    met: frozenset[str]  # the words of its examples
+    words_alone: WordWeights
+    with_meaning: Meaning
     fingerprint: str
-    model: str  # what the layers stand on; empty where there are none
+    stands_on: str  # what gives the layers their words
 
 
 @cache
@@ -57,45 +70,65 @@ def load_weights(language: str) -> Weights:
             kept=part["kept"].astype(np.int64),
             names={str(name): place for place, name in enumerate(part["names"])},
         ),
-        words_alone=part["words_alone"],
-        with_meaning=None if "meaning" not in part else _meaning_of(part),
-        met=frozenset(map(str, part["met"])) if "met" in part else frozenset(),
+        words_alone=_word_weights(part, "words_alone"),
+        with_meaning=_meaning_of(part),
         fingerprint=str(part["fingerprint"]),
-        model=str(part.get("model", "")),
+        stands_on=str(part["stands_on"]),
     )
+
+
+def _word_weights(part: Mapping[str, NDArray[np.generic]], name: str) -> WordWeights:
+    return WordWeights(part[name].astype(np.int8), part[f"{name}_scale"].astype(np.float32))
 
 
 def _meaning_of(part: Mapping[str, NDArray[np.generic]]) -> Meaning:
     return Meaning(
         layers=load_layers(part),
         vector=part["meaning"].astype(np.float32),
-        words=part["words"].astype(np.float32),
+        words=_word_weights(part, "words"),
         bias=part["bias"].astype(np.float32),
     )
 
 
 def has_met(word: str) -> bool:
     """True if the English model's examples hold the word."""
-    return word in load_weights("en").met
+    return word in _words_met()
 
 
-def shares_of(text: str, read: Facts, language: str, *, use_embedder: bool = True) -> Shares:
-    """`read` is what the lexicon found in the text."""
+@cache
+def _words_met() -> frozenset[str]:
+    """Apart from the weights, so that the reading which they are trained on needs none."""
+    with (files(__package__) / "weights.en.npz").open("rb") as file, np.load(file) as stored:
+        return frozenset(map(str, stored["met"]))
+
+
+def hears_meaning(language: str, *, use_embedder: bool = True) -> bool:
+    """True if more than words is heard: in English what the embedder takes in, in Japanese always."""
+    return language == "ja" or (use_embedder and find_embedder() is not None)
+
+
+def shares_of(text: str, read: Facts, language: str, *, use_embedder: bool = True, words_alone: bool = False) -> Shares:
+    """`read` is what the lexicon found in the text. `words_alone` tells what n-grams say, which err elsewhere."""
     weights = load_weights(language)
-    embedder = find_embedder() if use_embedder and weights.with_meaning is not None else None
     bare = plain(text, language)
     places, values = sparse(bare, findings(read), weights.columns, language)
-    if embedder is None or weights.with_meaning is None:
-        return _by_head(_by_words(values, places, weights.words_alone), weights)
+    states = None if words_alone else _taken_in(bare, language, use_embedder)
+    if states is None:
+        return _by_head(weights.words_alone.scores(places, values), weights)
     heard = weights.with_meaning
-    vector = pooled(embedder.half_way(bare), heard.layers)
-    scores = np.einsum("d,dl->l", vector, heard.vector) + _by_words(values, places, heard.words) + heard.bias
+    vector = pooled(states, heard.layers)
+    scores = np.einsum("d,dl->l", vector, heard.vector) + heard.words.scores(places, values) + heard.bias
+    if language == "ja":  # layers that began knowing nothing err elsewhere than n-grams do
+        return _by_head((scores + weights.words_alone.scores(places, values)) / 2, weights)
     return _by_head(CERTAINTY * scores, weights)
 
 
-def _by_words(values: Floats, places: NDArray[np.int64], weights: Floats) -> Floats:
-    found: Floats = np.einsum("f,fl->l", values, weights[places].astype(np.float32))
-    return found
+def _taken_in(text: str, language: str, use_embedder: bool) -> Floats | None:
+    """What the layers start from; None where there is nothing but n-grams."""
+    if language == "ja":
+        return states_of(text)
+    embedder = find_embedder() if use_embedder else None
+    return None if embedder is None else embedder.taken_in(text)
 
 
 def _by_head(scores: Floats, weights: Weights) -> Shares:

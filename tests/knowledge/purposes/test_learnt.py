@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 
 from bot.domain.purpose_facts import Circumstance, Recipient
-from knowledge.embedder import MODEL_SHA256, find_embedder
+from knowledge.embedder import find_embedder
 from knowledge.purposes.learnt import train
 from knowledge.purposes.learnt.bank import LANGUAGES, load_bank
 from knowledge.purposes.learnt.harmless import LISTED, NAMED, harmless
+from knowledge.purposes.learnt.layers import LARGEST, PARTS, SCALE, Floats, Layer, gelu, load_layers, pooled, stored
 from knowledge.purposes.learnt.model import has_met, load_weights
-from knowledge.purposes.learnt.train import fingerprint_of
-from knowledge.purposes.learnt.upper import PARTS, SCALE, Floats, Layer, gelu, load_layers, pooled, stored
+from knowledge.purposes.learnt.train import fingerprint_of, stands_on
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.wordpiece import encode
 from tests.knowledge.purposes.support import list_questions
 
 HALVES = (
-    "dev", "heldout", "never_permitted", "deceptive", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_ja",
+    "dev", "heldout", "never_permitted", "deceptive", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_mixed_b",
+    "seen_mixed_c", "seen_ja",
     "seen_ja_final", "seen_ja_c",
 )  # fmt: skip
 
@@ -44,7 +45,7 @@ def test_every_label_is_a_fact_the_desk_knows(language: str) -> None:
     assert frozenset[str]().union(*load_bank(language).labels) <= known
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 10_000), ("ja", 4_000)])
+@pytest.mark.parametrize(("language", "least"), [("en", 20_000), ("ja", 10_000)])
 def test_the_bank_is_wide(language: str, least: int) -> None:
     bank = load_bank(language)
     assert len(set(bank.texts)) == len(bank.texts)
@@ -99,16 +100,16 @@ def small_layer(width: int, seed: int) -> tuple[dict[str, Floats], Layer]:
     return values, load_layers(stored(0, values))[0]
 
 
-def told_slowly(states: Floats, values: dict[str, Floats]) -> Floats:
+def told_slowly(states: Floats, layer: Layer) -> Floats:
     """The same layer piece by piece and head by head, as the paper writes it."""
 
     def part(name: str, given: Floats) -> Floats:
-        found: Floats = given @ values[f"{name}_weight"] + values[f"{name}_bias"]
+        found: Floats = given @ layer.weights[name] + layer.biases[name]
         return found
 
     def normed(given: Floats, number: int) -> Floats:
-        spread = math.sqrt(float(given.var()) + 1e-12)
-        found: Floats = (given - given.mean()) / spread * values[f"norm{number}_weight"] + values[f"norm{number}_bias"]
+        gain, offset = layer.norms[number]
+        found: Floats = (given - given.mean()) / math.sqrt(float(given.var()) + 1e-12) * gain + offset
         return found
 
     size = states.shape[1] // 12
@@ -119,14 +120,23 @@ def told_slowly(states: Floats, values: dict[str, Floats]) -> Floats:
         for place in range(len(states)):
             powers = np.exp([float(query[place, own] @ one[own]) / math.sqrt(size) for one in key])
             mixed[place, own] = (powers / powers.sum()) @ value[:, own]
-    met = [normed(one + part("out", other), 1) for one, other in zip(states, mixed, strict=True)]
-    return np.stack([normed(one + part("down", gelu(part("up", one))), 2) for one in met])
+    met = [normed(one + part("out", other), 0) for one, other in zip(states, mixed, strict=True)]
+    return np.stack([normed(one + part("down", gelu(part("up", one))), 1) for one in met])
 
 
 def test_a_layer_is_the_one_the_paper_describes() -> None:
-    values, layer = small_layer(24, seed=1)
+    _, layer = small_layer(24, seed=1)
     states = (np.random.default_rng(2).normal(size=(5, 24)) / 4).astype(np.float32)
-    assert layer(states) == pytest.approx(told_slowly(states, values), abs=2e-3)
+    assert layer(states) == pytest.approx(told_slowly(states, layer), abs=2e-3)
+
+
+def test_a_stored_weight_is_off_by_half_a_step_at_most() -> None:
+    values, layer = small_layer(24, seed=6)
+    for name in PARTS:
+        given = values[f"{name}_weight"]
+        step = np.abs(given).max(axis=0) / LARGEST
+        assert (np.abs(layer.weights[name] - given) <= step * 0.51).all()
+        assert layer.biases[name] == pytest.approx(values[f"{name}_bias"])
 
 
 def test_a_vector_has_the_length_the_weights_were_made_for() -> None:
@@ -135,15 +145,19 @@ def test_a_vector_has_the_length_the_weights_were_made_for() -> None:
     assert np.linalg.norm(pooled(states, layers)) == pytest.approx(float(SCALE), rel=1e-4)
 
 
-def test_the_layers_stand_on_the_pinned_model() -> None:
-    embedder, weights = find_embedder(), load_weights("en").with_meaning
+@pytest.mark.parametrize(("language", "layers", "width"), [("en", 6, 384), ("ja", 2, 192)])
+def test_the_layers_stand_on_what_is_shipped(language: str, layers: int, width: int) -> None:
+    weights = load_weights(language)
+    assert weights.stands_on == stands_on(language)
+    assert len(weights.with_meaning.layers) == layers
+    assert weights.with_meaning.vector.shape == (width, len(weights.labels))
+
+
+def test_every_word_piece_is_taken_in() -> None:
+    embedder = find_embedder()
     assert embedder is not None
-    assert weights is not None
-    assert load_weights("en").model == MODEL_SHA256
-    states = embedder.half_way("May I send the invoice?")
+    states = embedder.taken_in("May I send the invoice?")
     assert states.shape == (len(encode("May I send the invoice?")), 384)
-    assert len(weights.layers) == 2
-    assert weights.vector.shape == (384, len(load_weights("en").labels))
 
 
 @pytest.mark.parametrize(

@@ -28,17 +28,19 @@ def test_the_held_out_questions_reach_the_promise() -> None:
     ("half", "verdicts", "clauses"),
     [
         ("seen_en", 0.95, 0.97),
-        ("seen_en_b", 0.89, 0.93),
-        ("seen_en_c", 0.85, 0.91),
-        ("seen_en_d", 0.85, 0.94),
-        ("seen_mixed", 0.91, 0.97),
-        ("seen_ja", 0.82, 0.95),
-        ("seen_ja_final", 0.82, 0.95),
-        ("seen_ja_c", 0.56, 0.86),
+        ("seen_en_b", 0.90, 0.95),
+        ("seen_en_c", 0.86, 0.94),
+        ("seen_en_d", 0.90, 0.96),
+        ("seen_mixed", 0.90, 0.97),
+        ("seen_mixed_b", 0.80, 0.95),
+        ("seen_mixed_c", 0.78, 0.92),
+        ("seen_ja", 0.88, 0.97),
+        ("seen_ja_final", 0.85, 0.95),
+        ("seen_ja_c", 0.67, 0.95),
     ],
 )
 def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
-    """They were studied for their kinds of errors, so this is a floor and no promise."""
+    """All but `seen_mixed_c` were studied for their kinds of errors, so this is a floor and no promise."""
     figures = measure(half)
     assert figures.wrong_permitted == ()
     assert figures.verdicts >= verdicts
@@ -55,6 +57,8 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
         "seen_en_c",
         "seen_en_d",
         "seen_mixed",
+        "seen_mixed_b",
+        "seen_mixed_c",
         "seen_ja",
         "seen_ja_final",
         "seen_ja_c",
@@ -81,7 +85,7 @@ def test_few_of_the_questions_written_to_deceive_are_permitted(counted: Counted)
     deceived = [row for row in rows if purpose_desk().check(row["policy"], row["text"]).ruling.verdict == "permitted"]
     counted("deceptive questions", len(rows))
     counted("of them permitted", len(deceived))
-    assert len(deceived) <= 0.09 * len(rows)
+    assert len(deceived) <= 0.05 * len(rows)
 
 
 def test_the_question_files_are_apart_and_well_formed() -> None:
@@ -94,11 +98,11 @@ def test_the_question_files_are_apart_and_well_formed() -> None:
         assert right, row
 
 
-def test_a_check_takes_less_than_twenty_milliseconds() -> None:
+def test_a_check_takes_less_than_forty_milliseconds() -> None:
     """Of processor time, so that a busy machine does not fail it."""
     rows = list_questions("heldout")
     purpose_desk().check(rows[0]["policy"], rows[0]["text"])
     start = time.process_time()
     for row in rows:
         purpose_desk().check(row["policy"], row["text"])
-    assert (time.process_time() - start) / len(rows) < 0.020
+    assert (time.process_time() - start) / len(rows) < 0.040

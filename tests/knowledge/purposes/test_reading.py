@@ -44,7 +44,11 @@ CONSENTS = [
     ("Did the customer agree that we pass her address to the partner?", set()),
     ("We agreed internally. May I pass her address to the partner?", {C.UNCERTAIN}),
     ("The customer agreed to our newsletter. May I pass her address to the partner?", {C.UNCERTAIN}),
-    ("お客様の同意を得ました。取引先に住所を渡してもいいですか", {C.CONSENT_GIVEN}),
+    (
+        "お客様の同意を得ました。取引先に住所を渡してもいいですか",
+        {C.CONSENT_GIVEN, C.UNCERTAIN},
+    ),  # heard, and not surely enough
+    ("本人の同意をもらっています。提携先に電話番号を渡していいですか", {C.CONSENT_GIVEN}),
     ("お客様の同意を得ていません。取引先に住所を渡してもいいですか", {C.CONSENT_MISSING}),
     ("お客様の同意を得たら、取引先に住所を渡してもいいですか", set()),
 ]

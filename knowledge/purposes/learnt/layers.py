@@ -1,5 +1,4 @@
-"""The upper layers of the sentence model, trained for facts: plain BERT layers over the states that the shipped model has half-way.
-Numpy only; the weights come from `train`."""
+"""Layers that turn the pieces of a text into one vector, trained for facts: plain BERT layers, in numpy only; the weights come from `train`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-HEADS = 12  # of attention, as in the model that the layers were taken from
+HEADS = 12  # of attention, as in the model that the English layers were taken from
 TINY = np.float32(1e-12)  # what keeps a division from zero, as in the model
 PARTS = ("query", "key", "value", "out", "up", "down")
 SCALE = np.float32(10.0)  # of the pooled unit vector, so that weights of usual size tell the facts apart
+LARGEST = 127  # of a weight stored in eight bits
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Layer:
 
 
 def pooled(states: Floats, layers: tuple[Layer, ...]) -> Floats:
-    """The meaning of one text as one vector of length `SCALE`, from its states half-way, (pieces, width)."""
+    """The meaning of one text as one vector of length `SCALE`, from the states of its pieces, (pieces, width)."""
     for layer in layers:
         states = layer(states)
     middle: Floats = np.einsum("pd->d", states) / np.float32(len(states))
@@ -67,9 +67,22 @@ def _normed(values: Floats, gain: Floats, offset: Floats) -> Floats:
     return found
 
 
+def eight_bits(values: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Weights, (inputs, outputs), in eight bits, with the scale of each output that brings them back."""
+    scale: Floats = (np.abs(values).max(axis=0) / LARGEST + TINY).astype(np.float32)
+    return np.round(values / scale).astype(np.int8), scale
+
+
 def stored(number: int, layer: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
     """What `load_layers` reads, under names of its own for each layer."""
-    return {f"upper{number}_{name}": values.astype(np.float16) for name, values in layer.items()}
+    found: dict[str, NDArray[np.generic]] = {}
+    for name, values in layer.items():
+        key = f"layer{number}_{name}"
+        if values.ndim == 1:
+            found[key] = values.astype(np.float16)
+        else:
+            found[key], found[f"{key}_scale"] = eight_bits(values)
+    return found
 
 
 def load_layers(part: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
@@ -77,11 +90,16 @@ def load_layers(part: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
     count = sum(name.endswith("_query_weight") for name in part)
 
     def floats(number: int, name: str) -> Floats:
-        return np.ascontiguousarray(part[f"upper{number}_{name}"].astype(np.float32))
+        return np.ascontiguousarray(part[f"layer{number}_{name}"].astype(np.float32))
+
+    def weights(number: int, name: str) -> Floats:
+        scale = part[f"layer{number}_{name}_weight_scale"].astype(np.float32)
+        found: Floats = floats(number, f"{name}_weight") * scale
+        return found
 
     return tuple(
         Layer(
-            weights={name: floats(number, f"{name}_weight") for name in PARTS},
+            weights={name: weights(number, name) for name in PARTS},
             biases={name: floats(number, f"{name}_bias") for name in PARTS},
             norms=(
                 (floats(number, "norm1_weight"), floats(number, "norm1_bias")),
