@@ -84,7 +84,6 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="privacy-desk-postgres-"))
         self._server: subprocess.Popen[str] | None = None
         self._log: deque[str] = deque(maxlen=200)
-        self._ready = threading.Event()
         # Postgres refuses to run as root, so root hands it to the user that Debian's package made for it.
         self._user = SERVICE_USER if os.geteuid() == 0 else None
         if self._user:
@@ -123,7 +122,9 @@ class Cluster:
 
     def start(self) -> None:
         """Starts the server and returns when it accepts connections."""
-        self._ready.clear()
+        ready = (
+            threading.Event()
+        )  # Of this server alone: the log of one that was killed may be read to its end only now.
         # In our own process group, so that it ends with the test run however that ends.
         self._server = subprocess.Popen(
             self._command(),
@@ -133,19 +134,19 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        threading.Thread(target=self._read_log, args=(self._server,), daemon=True).start()
-        if not self._ready.wait(START_SECONDS) or self._server.poll() is not None:
+        threading.Thread(target=self._read_log, args=(self._server, ready), daemon=True).start()
+        if not ready.wait(START_SECONDS) or self._server.poll() is not None:
             self.kill()
             raise PostgresMissing("Postgres did not start:\n" + "".join(self._log))
 
-    def _read_log(self, server: subprocess.Popen[str]) -> None:
+    def _read_log(self, server: subprocess.Popen[str], ready: threading.Event) -> None:
         assert server.stderr is not None
         with server.stderr as log:
             for line in log:
                 self._log.append(line)
                 if READY in line:
-                    self._ready.set()
-        self._ready.set()  # It ended: whoever waits shall look.
+                    ready.set()
+        ready.set()  # It ended: whoever waits shall look.
 
     def _end(self, how: signal.Signals) -> None:
         if self._server is not None:
