@@ -69,7 +69,7 @@ SUITES = (
             [PYTHON, "-m", "ruff", "check", "."],
             [PYTHON, "-m", "mypy"],
             ["lint-imports"],
-            pytest("tests/architecture"),
+            pytest("tests/architecture", *TWO_CORES),
         ),
     ),
     Suite(

@@ -108,7 +108,7 @@ GUARDS = (
     Rule("perhaps a minor", ASK, (R.MINORS, R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.MAYBE_MINOR),
          conditions=("staff_minor",)),
     Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=ABOUT_PERSON | INSIDE,
-         all_of=_only(C.IDENTITY_NOT_VERIFIED), has=_only(R.IDENTITY)),
+         all_of=_only(C.IDENTITY_NOT_VERIFIED), none_of=_only(C.AUTHORISED_AGENT), has=_only(R.IDENTITY)),
     Rule("identity is open", ASK, (R.IDENTITY, R.REQUESTS, R.THIRD_PARTY), guard=True, weak=True, all_of=_only(C.IDENTITY_NOT_VERIFIED)),
     Rule("kept beyond its time", NOT, (R.RETENTION,), guard=True, all_of=_only(C.KEEP_BEYOND), has=_only(R.RETENTION)),
     Rule("keeping is open", ASK, (R.RETENTION, *BOUNDS), guard=True, any_of=_only(C.KEEP_BEYOND)),

@@ -14,12 +14,14 @@ from knowledge.purposes.reading import Read
 
 # Set by hand on questions with known verdicts: what share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
 ALONE, SECONDED = 0.5, 0.15
+FORBIDS_ALONE = 0.42  # of facts that can only forbid
 DOUBT_SECONDED = 0.03  # of facts that mostly hold a permission back
 JUDGED_ALONE, JUDGED_SECONDED = 0.6, 0.2  # of facts that staff judge anyway
-SURE = 0.8
+SURE = 0.6
 GRANT_ALONE, GRANT_SECONDED = 0.5, 0.35
 RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.4, 0.15
 PURPOSE_ALONE, PURPOSE_SECONDED = 0.45, 0.1
+SOMETHING = 0.25  # below, what it is for was not said
 CLEAR = 0.6  # where the model is so sure of one, the lexicon seconds no other
 JUDGED = frozenset(
     {
@@ -41,7 +43,7 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
     purposes = _purposes(read, shares)
     recipients = _recipients(read, shares)
     items = read.items
-    if not items and not read.unread_items and set(purposes) & by_contact:
+    if not items and closely.no_data.issuperset(read.unread_items) and set(purposes) & by_contact:
         items = ("contact",)
     circumstances = _of_minors(frozenset(_circumstances(read, shares)))
     if _is_sent_anyway(circumstances, shares):
@@ -68,8 +70,9 @@ def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
         found |= {key for key in read.purposes if heard.get(key, 0.0) >= PURPOSE_SECONDED}
     if found & {"respond", "complaints"} == set() and shares.get("c:own_request", 0.0) >= ALONE:
         found.add("respond")
-    if not found and shares["-p"] < ALONE:
-        found = {max(heard, key=heard.__getitem__)}
+    likeliest = max(heard, key=heard.__getitem__)
+    if not found and shares["-p"] < ALONE and heard[likeliest] >= SOMETHING:
+        found = {likeliest}
     return tuple(sorted(found))
 
 
@@ -134,7 +137,9 @@ def _needed(fact: Circumstance, said: bool) -> float:
         return SURE  # "we have not audited them yet" is for staff to judge
     if fact in JUDGED:
         return JUDGED_SECONDED if said else JUDGED_ALONE
-    if fact in PROHIBITING or fact not in GRANTING:
+    if fact in PROHIBITING and fact is not Circumstance.UNCERTAIN:
+        return SECONDED if said else FORBIDS_ALONE
+    if fact not in GRANTING:
         return SECONDED if said else ALONE
     return GRANT_SECONDED if said else GRANT_ALONE
 
@@ -144,6 +149,8 @@ def _outdone(fact: Circumstance, shares: Shares) -> bool:
     rivals = next((group for group in ALTERNATIVES if fact in group), ())
     if fact in ABOUT_NOTICE and shares.get(f"c:{Circumstance.UNCERTAIN}", 0.0) > shares[f"c:{fact}"]:
         return True  # nobody knows what the form said
+    if fact in ABOUT_NOTICE and shares.get(f"c:{Circumstance.OLD_DATA}", 0.0) > max(ALONE, shares[f"c:{fact}"]):
+        return True  # nor why the data are there at all
     return any(shares.get(f"c:{rival}", 0.0) > shares[f"c:{fact}"] for rival in rivals)
 
 

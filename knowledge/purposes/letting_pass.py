@@ -13,11 +13,12 @@ UNLISTED = "other"  # a purpose that no policy lists
 
 
 def let_pass(closely: Read, facts: Facts, rules: PolicyRules) -> Facts:
-    """The facts without the unread words that may be let pass, if the rest is certain. Words where data stand pass only where the
-    permission does not rest on which data a clause lists."""
+    """The facts without the unread words that may be let pass, if the rest is certain. Where the permission rests on which data a clause
+    lists, words where data stand pass only if they cannot name any."""
 
     def kept(words: Iterable[str]) -> tuple[str, ...]:
-        return tuple(one for one in words if one not in closely.known | closely.vague)
+        nobody = closely.somebody if not facts.recipients else frozenset[str]()
+        return tuple(one for one in words if one not in (closely.known | closely.vague) - nobody)
 
     items = tuple(one for one in facts.unread_items if one not in closely.proper)
     passed = replace(
@@ -26,7 +27,11 @@ def let_pass(closely: Read, facts: Facts, rules: PolicyRules) -> Facts:
         unread_purposes=kept(facts.unread_purposes),
         unread_recipients=kept(facts.unread_recipients),
     )
-    whatever_data = rule_on(replace(passed, purposes=(UNLISTED,)), rules).verdict is Verdict.PERMITTED
-    if whatever_data and Circumstance.DELETING not in facts.circumstances:  # what is deleted is not got back
+    whatever_data = (
+        not rules.purposes or rule_on(replace(passed, purposes=(UNLISTED,)), rules).verdict is Verdict.PERMITTED
+    )
+    if Circumstance.DELETING in facts.circumstances:  # what is deleted is not got back
+        return replace(passed, unread_items=items)
+    if whatever_data:
         return passed
-    return replace(passed, unread_items=items)
+    return replace(passed, unread_items=tuple(one for one in items if one not in closely.no_data))

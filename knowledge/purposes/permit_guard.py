@@ -11,16 +11,17 @@ from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
 from knowledge.purposes.learnt.heads import ALTERNATIVES
+from knowledge.purposes.lexicon import load_lexicon
 
 # Set by hand on questions with known verdicts: how large a chance that something else was said, and is not permitted, is tolerated.
 AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself
-HEARD = 0.3  # where only the model does, in a story with its chat
-SHORT_HEARD = 0.12  # in a short question every word counts, and the lexicon should have known them
+HEARD, TURNING = 0.5, 0.15  # where only the model does: in plain words, and with words that often turn the picture
+SHORT_HEARD = 0.08  # in a short question every word counts, and the lexicon should have known them
 SHORT = 16  # words
-JAPANESE_AGREED, JAPANESE_HEARD = 0.26, 0.22  # the same in Japanese
+JAPANESE_HEARD, JAPANESE_TURNING = 0.5, 0.2  # the same in Japanese, whose lexicon knows too little to agree
 WORDS_AGREED = 0.3  # in English without the embedder, where the lexicon must permit by itself
-CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
-BY_FACT, BY_WORDS, BY_WHOLE = 0.34, 0.33, 0.33  # what each opinion weighs
+CONTRADICTED = 0.2  # what it adds that the lexicon found something else beside
+BY_FACT, BY_WORDS, BY_WHOLE = 0.47, 0.2, 0.33  # what each opinion weighs
 NEGLIGIBLE = 0.01  # a share so small is not looked at
 RULED_OUT = 0.03  # what the lexicon found is out of the question only below this share
 VERY_SURE = 0.9
@@ -38,13 +39,16 @@ LOOSE = frozenset(
 
 def tolerated(text: str, language: str, *, by_lexicon: bool, by_meaning: bool) -> float:
     """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than n-grams."""
+    turning = bool(load_lexicon().turning[language].search(text))
     if language == "ja":
-        return JAPANESE_AGREED if by_lexicon else JAPANESE_HEARD
+        return JAPANESE_TURNING if turning else JAPANESE_HEARD
     if not by_meaning:
         return WORDS_AGREED
     if by_lexicon:
         return AGREED
-    return SHORT_HEARD if len(text.split()) <= SHORT else HEARD
+    if len(text.split()) <= SHORT:
+        return SHORT_HEARD
+    return TURNING if turning else HEARD
 
 
 def chance(facts: Facts, shares: Shares, alone: Shares, rules: PolicyRules) -> float:

@@ -31,6 +31,10 @@ class Read:
         frozenset()
     )  # unread words that a dictionary knows or that are written like names: no invention
     proper: frozenset[str] = frozenset()  # unread words that are nothing but names
+    no_data: frozenset[str] = (
+        frozenset()
+    )  # unread words none of which can name data, as somebody judged who read them all
+    somebody: frozenset[str] = frozenset()  # unread words for a recipient, who must be understood before they may pass
     named: frozenset[str] = frozenset()  # names of customers, and of those whom the person agreed to
 
 
@@ -54,8 +58,14 @@ def read_closely(text: str, lexicon: Lexicon, own: Mapping[str, frozenset[str]])
         for words in facts.unread
         if all(word in names or lexicon.words.is_word(word) or has_met(word) for word in words.split())
     )
-    proper = frozenset(words for words in facts.unread if names.issuperset(words.split()))
-    return Read(facts, vague, known, proper, frozenset(_harmless_names(readings, lexicon)))
+    return Read(
+        facts,
+        vague=vague,
+        known=known,
+        proper=frozenset(words for words in facts.unread if names.issuperset(words.split())),
+        no_data=frozenset(words for words in facts.unread if lexicon.no_data["en"].issuperset(words.split())),
+        named=frozenset(_harmless_names(readings, lexicon)),
+    )
 
 
 def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from bot.domain.purpose_facts import Circumstance, Recipient
 from bot.domain.purpose_rules import ANY_ITEM, Facts
+from knowledge.purposes.learnt.japanese_words import cut, load_words, strange
+from knowledge.purposes.learnt.model import has_met
 from knowledge.purposes.lexicon import Entry, Found, Lexicon
 from knowledge.purposes.reading import Read
 from knowledge.purposes.sentence_reading import without_generic, without_means
@@ -62,8 +64,18 @@ def read_japanese_closely(text: str, lexicon: Lexicon) -> Read:
         unread_purposes=unread["purposes"],
         unread_recipients=unread["recipients"],
     )
-    chat = frozenset(words for reading in readings for words in _chat(reading, lexicon))
-    return Read(facts, vague=chat - frozenset(_placed(readings, lexicon)))
+    chat = frozenset(words for reading in readings for words in _unplaced(reading, lexicon))
+    if not facts.unread:
+        return Read(facts, vague=chat)
+    odd = frozenset(words for reading in readings for words in _odd(reading, lexicon))
+    placed = frozenset(words for reading in readings for words in _placed(reading, lexicon))
+    return Read(
+        facts,
+        vague=chat - odd - placed,
+        known=chat - odd - placed,
+        no_data=frozenset(words for words in chat if _is_no_data(words, lexicon)),
+        somebody=frozenset(unread["recipients"]),
+    )
 
 
 def asks_for_check_ja(text: str, lexicon: Lexicon) -> bool:
@@ -114,6 +126,8 @@ def _circumstances(text: str, lexicon: Lexicon) -> Iterator[Found]:
             yield found
         elif re.search(polarity["negators_ja"], part):
             yield Found(str(entry.attributes.get("negated", Circumstance.UNCERTAIN)), found.span)
+        elif re.search(polarity["hearsay_ja"], text):
+            yield Found(Circumstance.UNCERTAIN, found.span)
         elif not re.search(polarity["hedges_ja"], part):
             yield found
 
@@ -137,32 +151,74 @@ def _consent_stands_apart(readings: list[Reading]) -> bool:
 def _unread(reading: Reading, group: str, lexicon: Lexicon) -> list[str]:
     places = lexicon.reading["places_ja"]
     uncovered = _uncovered(reading, places["filler"])
-    found = [hit.span(1) for hit in re.finditer(places[group], reading.text)]
-    words = [word for start, end in found for word in _content(uncovered, start, end)]
-    everything = _content(uncovered, 0, len(uncovered))
-    return everything if group == "purposes" and reading.asks and len(everything) >= MANY else words
+    found = [run for hit in re.finditer(places[group], reading.text) for run in _runs(uncovered, *hit.span(1))]
+    if group == "items":
+        found = [run for run in found if _is_object(run, reading, places)]
+    everything = _runs(uncovered, 0, len(uncovered))
+    enough = group == "purposes" and reading.asks and len(everything) >= MANY
+    return [_word(run) for run in (everything if enough else found)]
 
 
-def _chat(reading: Reading, lexicon: Lexicon) -> list[str]:
-    return _content(_uncovered(reading, lexicon.reading["places_ja"]["filler"]), 0, len(reading.text))
+def _is_object(run: re.Match[str], reading: Reading, places: Mapping[str, str]) -> bool:
+    """What is used or sent, what is joined to it, and what it is of: not the colour of a known word, nor a verb before it."""
+    end = _end_of(run)
+    said = re.match(places["object"], reading.text[end:])
+    of = re.match("の", reading.text[end:])
+    return bool(
+        said or (of and not any(one.span.start == end + 1 and one.key != ANY_ITEM for one in reading.found["items"]))
+    )
 
 
-def _placed(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:
-    """Words that stand where a purpose is expected, not just anywhere in a sentence."""
+def _unplaced(reading: Reading, lexicon: Lexicon) -> Iterator[str]:
+    uncovered = _uncovered(reading, lexicon.reading["places_ja"]["filler"])
+    yield from map(_word, _runs(uncovered, 0, len(uncovered)))
+
+
+def _is_no_data(words: str, lexicon: Lexicon) -> bool:
+    """True if no word that the run is made of can name data; its last kana is a particle or an ending."""
+    pieces = [piece for piece, _ in cut(words, load_words()) if piece not in KANA]
+    return bool(pieces) and lexicon.no_data["ja"].issuperset(pieces)
+
+
+def _odd(reading: Reading, lexicon: Lexicon) -> Iterator[str]:
+    """Words that hold something which no list of words knows, nor, in Latin letters, an English one."""
+    nowhere = strange(reading.text, load_words())
+    uncovered = _uncovered(reading, lexicon.reading["places_ja"]["filler"])
+    for run in _runs(uncovered, 0, len(uncovered)):
+        latin = run[0].lower()
+        if nowhere & set(range(*run.span())) and not (lexicon.words.is_word(latin) or has_met(latin)):
+            yield _word(run)
+
+
+def _placed(reading: Reading, lexicon: Lexicon) -> Iterator[str]:
+    """Words that stand where a purpose is expected and may be one: not the colour of something known, nor a place or a clause before it."""
     places = lexicon.reading["places_ja"]
-    for reading in readings:
-        uncovered = _uncovered(reading, places["filler"])
-        for hit in re.finditer(places["purposes"], reading.text):
-            yield from _content(uncovered, *hit.span(1))
+    uncovered = _uncovered(reading, places["filler"])
+    for hit in re.finditer(places["purposes"], reading.text):
+        for run in _runs(uncovered, *hit.span(1)):
+            if not re.match(places["no_aim"], uncovered[_end_of(run) :]):
+                yield _word(run)
 
 
-def _content(uncovered: str, start: int, end: int) -> list[str]:
-    """Runs that carry meaning. One character right behind something known is its ending: 書 behind 請求."""
+def _runs(uncovered: str, start: int, end: int) -> list[re.Match[str]]:
+    """Runs that carry meaning and stand there, if only in part. One character right behind something known is its ending: 書 behind 請求."""
     return [
-        hit[0]
-        for hit in CONTENT.finditer(uncovered, start, end)
-        if len(hit[0].strip(KANA)) > 1 or uncovered[hit.start() - 1 : hit.start()] != KNOWN
+        run
+        for run in CONTENT.finditer(uncovered)
+        if run.start() < end
+        and start < run.end()
+        and (len(run[0].strip(KANA)) > 1 or uncovered[run.start() - 1 : run.start()] != KNOWN)
     ]
+
+
+def _word(run: re.Match[str]) -> str:
+    """Without the particle that a word of several kanji has taken along; one kanji needs its ending."""
+    return run[0][:-1] if len(run[0]) > 2 and run[0][-1] in KANA else run[0]
+
+
+def _end_of(run: re.Match[str]) -> int:
+    """Without the one kana that a run may take along."""
+    return run.end() - (run[0][-1] in KANA)
 
 
 def _uncovered(reading: Reading, filler: str) -> str:

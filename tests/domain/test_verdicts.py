@@ -239,3 +239,15 @@ def test_data_like_the_listed_ones_are_for_staff_to_judge() -> None:
 
 def test_guards_are_marked_as_guards() -> None:
     assert all(rule.guard for rule in GUARDS)
+
+
+@pytest.mark.parametrize(
+    ("agent", "verdict"),
+    [(frozenset({C.AUTHORISED_AGENT}), Verdict.ASK_STAFF), (frozenset[Circumstance](), Verdict.NOT_PERMITTED)],
+)
+def test_papers_of_a_representative_are_for_staff_to_judge_though_the_identity_is_open(
+    agent: frozenset[Circumstance], verdict: Verdict
+) -> None:
+    asked = Facts(items=("name",), recipients=(Recipient.FOR_PERSON,), circumstances=agent | {C.IDENTITY_NOT_VERIFIED})
+    for policy in (LISTING_POLICY, LIMITING_POLICY):
+        assert decide(asked, policy).verdict is verdict

@@ -2,6 +2,7 @@
 by `make_japanese_words`. Text is cut where the fewest and most telling words cover it; no dictionary program is needed."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +22,8 @@ KNOWN_KANJI, KNOWN_KANA, SINGLE_KANA, UNKNOWN = (
     1.3,
     1.6,
 )  # what a piece costs; the cheapest way to cut is taken
+KATAKANA = re.compile(r"[ァ-ヶー]+")
+LEAST_OF_KATAKANA = 3  # characters: with shorter pieces any invention could be covered
 BITS = 40  # of a word's key: the chance that a word nobody listed is taken for another is one in a million
 
 
@@ -80,6 +83,38 @@ def cut(text: str, words: Words) -> list[tuple[str, int]]:
         pieces.append((text[start:end], row))
         end = start
     return pieces[::-1]
+
+
+def strange(text: str, words: Words) -> frozenset[int]:
+    """The places in a text whose characters make no known word: kanji that stand together singly, katakana that only crumbs of words cover,
+    and all Latin letters, of which the list has none. A word usual in hiragana may be written in katakana."""
+    found, start, before = set[int](), 0, ""
+    for piece, row in cut(text, words):
+        odd = (
+            row < 0
+            or (_is_katakana(piece) and len(piece) < LEAST_OF_KATAKANA)
+            or (_is_one_kanji(piece) and _is_one_kanji(before))
+        )
+        if odd and not piece.isspace() and any(char.isalpha() for char in piece):
+            found.update(range(start, start + len(piece)))
+        start, before = start + len(piece), piece
+    plain = {run.span(): "".join(map(_hiragana, run[0])) for run in KATAKANA.finditer(text)}
+    for (first, last), row in zip(plain, words.rows_of(list(plain.values())).tolist(), strict=True):
+        if row >= 0:
+            found.difference_update(range(first, last))
+    return frozenset(found)
+
+
+def _is_katakana(piece: str) -> bool:
+    return bool(KATAKANA.fullmatch(piece))
+
+
+def _is_one_kanji(piece: str) -> bool:
+    return len(piece) == 1 and "\u3400" <= piece <= "\u9fff"
+
+
+def _hiragana(char: str) -> str:
+    return chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char
 
 
 def _cost(word: str) -> float:

@@ -1,6 +1,6 @@
 """Layers that turn the pieces of a text into one vector, trained for facts: plain BERT layers, in numpy only; the weights come from `train`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,27 +73,28 @@ def eight_bits(values: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.round(values / scale).astype(np.int8), scale
 
 
-def stored(number: int, layer: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
-    """What `load_layers` reads, under names of its own for each layer."""
+def stored(network: str, layers: Sequence[Mapping[str, Floats]]) -> dict[str, NDArray[np.generic]]:
+    """What `load_layers` reads, under names of its own for each layer of each network."""
     found: dict[str, NDArray[np.generic]] = {}
-    for name, values in layer.items():
-        key = f"layer{number}_{name}"
-        if values.ndim == 1:
-            found[key] = values.astype(np.float16)
-        else:
-            found[key], found[f"{key}_scale"] = eight_bits(values)
+    for number, layer in enumerate(layers):
+        for name, values in layer.items():
+            key = f"{network}_layer{number}_{name}"
+            if values.ndim == 1:
+                found[key] = values.astype(np.float16)
+            else:
+                found[key], found[f"{key}_scale"] = eight_bits(values)
     return found
 
 
-def load_layers(part: Mapping[str, NDArray[np.generic]]) -> tuple[Layer, ...]:
-    """The layers found in a file of weights, lowest first."""
-    count = sum(name.endswith("_query_weight") for name in part)
+def load_layers(part: Mapping[str, NDArray[np.generic]], network: str) -> tuple[Layer, ...]:
+    """The layers of one network found in a file of weights, lowest first."""
+    count = sum(name.startswith(f"{network}_layer") and name.endswith("_query_weight") for name in part)
 
     def floats(number: int, name: str) -> Floats:
-        return np.ascontiguousarray(part[f"layer{number}_{name}"].astype(np.float32))
+        return np.ascontiguousarray(part[f"{network}_layer{number}_{name}"].astype(np.float32))
 
     def weights(number: int, name: str) -> Floats:
-        scale = part[f"layer{number}_{name}_weight_scale"].astype(np.float32)
+        scale = part[f"{network}_layer{number}_{name}_weight_scale"].astype(np.float32)
         found: Floats = floats(number, f"{name}_weight") * scale
         return found
 

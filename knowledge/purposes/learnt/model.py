@@ -36,25 +36,26 @@ class WordWeights:
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """The layers over what the words mean by themselves, and what their vector, the n-grams and neither say of each label."""
+class Network:
+    """The layers over what the words mean by themselves, and what their vector says of each label."""
 
     layers: tuple[Layer, ...]
     vector: Floats
-    words: WordWeights
-    bias: Floats
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`heads` holds for each column the head it belongs to. `words_alone` is what n-grams say without layers."""
+    """`heads` holds for each column the head it belongs to. `words_alone` is what n-grams say without layers; `networks` were trained apart
+    on the same examples, and each errs elsewhere, so that their average errs less; `words` and `bias` are averaged already."""
 
     labels: tuple[str, ...]
     heads: NDArray[np.int16]
     columns: Columns
     words_alone: WordWeights
-    with_meaning: Meaning
-    fingerprint: str
+    networks: tuple[Network, ...]
+    words: WordWeights
+    bias: Floats
+    fingerprints: tuple[str, ...]
     stands_on: str  # what gives the layers their words
 
 
@@ -71,8 +72,10 @@ def load_weights(language: str) -> Weights:
             names={str(name): place for place, name in enumerate(part["names"])},
         ),
         words_alone=_word_weights(part, "words_alone"),
-        with_meaning=_meaning_of(part),
-        fingerprint=str(part["fingerprint"]),
+        networks=tuple(_network_of(part, f"network{number}") for number in range(int(part["networks"]))),
+        words=_word_weights(part, "words"),
+        bias=part["bias"].astype(np.float32),
+        fingerprints=tuple(map(str, part["fingerprints"])),
         stands_on=str(part["stands_on"]),
     )
 
@@ -81,13 +84,8 @@ def _word_weights(part: Mapping[str, NDArray[np.generic]], name: str) -> WordWei
     return WordWeights(part[name].astype(np.int8), part[f"{name}_scale"].astype(np.float32))
 
 
-def _meaning_of(part: Mapping[str, NDArray[np.generic]]) -> Meaning:
-    return Meaning(
-        layers=load_layers(part),
-        vector=part["meaning"].astype(np.float32),
-        words=_word_weights(part, "words"),
-        bias=part["bias"].astype(np.float32),
-    )
+def _network_of(part: Mapping[str, NDArray[np.generic]], name: str) -> Network:
+    return Network(layers=load_layers(part, name), vector=part[f"{name}_meaning"].astype(np.float32))
 
 
 def has_met(word: str) -> bool:
@@ -115,11 +113,11 @@ def shares_of(text: str, read: Facts, language: str, *, use_embedder: bool = Tru
     states = None if words_alone else _taken_in(bare, language, use_embedder)
     if states is None:
         return _by_head(weights.words_alone.scores(places, values), weights)
-    heard = weights.with_meaning
-    vector = pooled(states, heard.layers)
-    scores = np.einsum("d,dl->l", vector, heard.vector) + heard.words.scores(places, values) + heard.bias
+    said = [np.einsum("d,dl->l", pooled(states, network.layers), network.vector) for network in weights.networks]
+    by_vectors: Floats = np.mean(said, axis=0)
+    scores: Floats = by_vectors + weights.words.scores(places, values) + weights.bias
     if language == "ja":  # layers that began knowing nothing err elsewhere than n-grams do
-        return _by_head((scores + weights.words_alone.scores(places, values)) / 2, weights)
+        return _by_head((scores + weights.words_alone.scores(places, values)) / np.float32(2), weights)
     return _by_head(CERTAINTY * scores, weights)
 
 

@@ -30,7 +30,9 @@ from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
 
+SLICES = 4  # of a bank, each with a fingerprint of its own, so that they can be checked side by side
 STEPS = 200
+BLOCK = 4096  # examples
 SHARED = 2  # examples in which an n-gram must stand
 DECAY = 5e-5  # set by hand
 LETTERS = re.compile(r"[a-z]+")
@@ -44,14 +46,19 @@ def fit(gram: Floats, targets: Sequence[Floats]) -> Floats:
     def by_head(scores: Floats) -> Floats:
         return np.hstack([softmax(part) for part in np.split(scores, ends, axis=1)])
 
-    weights = [np.repeat(_importance(target)[:, None], target.shape[1], axis=1) for target in targets]
+    weights = [
+        np.repeat(train_layers.importance_of(target)[:, None] / len(target), target.shape[1], axis=1)
+        for target in targets
+    ]
     return descend(gram, np.hstack(targets), np.hstack(weights), DECAY, STEPS, by_head)
 
 
-def _importance(target: Floats) -> Floats:
-    weight = (target / np.sqrt(target.sum(axis=0) + 1)).sum(axis=1)
-    found: Floats = (weight / weight.sum()).astype(np.float32)
-    return found
+def gram_of(rows: Floats) -> Floats:
+    """What each example has in common with each other. Block by block: whole, the product of so large a table with itself breaks OpenBLAS."""
+    gram = np.empty((len(rows), len(rows)), dtype=np.float32)
+    for start in range(0, len(rows), BLOCK):
+        np.matmul(rows[start : start + BLOCK], rows.T, out=gram[start : start + BLOCK])
+    return gram
 
 
 def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
@@ -88,18 +95,20 @@ def words_met(bank: Bank) -> list[str]:
     return sorted(word for word, times in seen.items() if times >= SHARED)
 
 
-def _as_seen(bank: Bank) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _as_seen(bank: Bank, part: slice = slice(None)) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each example as the model sees it: its plain text, and what the lexicon finds in it."""
     lexicon = load_lexicon()
-    for text in bank.texts:
+    for text in bank.texts[part]:
         found = read_japanese(text, lexicon) if bank.language == "ja" else read_question(text, lexicon, {})
         yield plain(text, bank.language), findings(found)
 
 
-def fingerprint_of(bank: Bank) -> str:
-    """Of the bank and of all that the lexicon and the decision table make of it: stale weights were built from something else."""
+def fingerprint_of(bank: Bank, part: int) -> str:
+    """Of the bank and of all that the lexicon and the decision table make of every so manieth example from `part` on: stale weights were
+    built from something else."""
+    chosen = slice(part, None, SLICES)
     seen = hashlib.sha256(bank.fingerprint.encode())
-    for labels, (text, found) in zip(bank.labels, _as_seen(bank), strict=True):
+    for labels, (text, found) in zip(bank.labels[chosen], _as_seen(bank, chosen), strict=True):
         seen.update("\n".join((text, *found, *sorted(harmless(labels)))).encode())
     return seen.hexdigest()[:16]
 
@@ -110,7 +119,7 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
     heads = heads_of(labels)
     rows, columns = word_features(bank)
     targets = [targets_of(labels, head) for head in heads]
-    gram: Floats = rows @ rows.T
+    gram = gram_of(rows)
     built: dict[str, NDArray[np.generic]] = {
         "labels": np.array([label for head in heads for label in head.classes]),
         "heads": np.array([place for place, head in enumerate(heads) for _ in head.classes], dtype=np.int16),
@@ -119,15 +128,16 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
         "rarity": columns.rarity.astype(np.float16),
         **_of_words("words_alone", rows.T @ fit(gram, targets)),
         "met": np.array(words_met(bank)),
-        "fingerprint": np.array(fingerprint_of(bank)),
+        "fingerprints": np.array([fingerprint_of(bank, part) for part in range(SLICES)]),
     }
-    trained = train_layers.train(_taken_in(bank), rows, targets, bank.language)
-    for number, layer in enumerate(trained.layers):
-        built |= stored(number, layer)
+    networks = train_layers.train_networks(_taken_in(bank), rows, targets, bank.language)
+    for number, network in enumerate(networks):
+        built |= stored(f"network{number}", network.layers)
+        built[f"network{number}_meaning"] = network.meaning.astype(np.float16)
     return built | {
-        "meaning": trained.meaning.astype(np.float16),
-        **_of_words("words", trained.words),
-        "bias": trained.bias.astype(np.float16),
+        "networks": np.array(len(networks)),
+        **_of_words("words", np.mean([network.words for network in networks], axis=0)),
+        "bias": np.mean([network.bias for network in networks], axis=0).astype(np.float16),
         "stands_on": np.array(stands_on(bank.language)),
     }
 

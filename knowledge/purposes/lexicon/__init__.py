@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -100,6 +100,23 @@ class Lexicon:
     @property
     def by_contact(self) -> frozenset[str]:
         return frozenset(key for key, entry in self.purposes.items() if entry.attributes.get("by_contact"))
+
+    @cached_property
+    def no_data(self) -> Mapping[str, frozenset[str]]:
+        """By language, words of the bank that cannot name data about anybody, nor a trait of theirs."""
+        return {
+            language: frozenset((files(__package__) / f"no_data.{language}.txt").read_text("utf-8").split())
+            for language in ("en", "ja")
+        }
+
+    @cached_property
+    def turning(self) -> Mapping[str, re.Pattern[str]]:
+        """By language, the words that often turn the picture."""
+        words = self.reading["turning"]
+        return {
+            "en": re.compile(rf"\b(?:{'|'.join(words['en'])})\b", re.IGNORECASE),
+            "ja": re.compile("|".join(words["ja"])),
+        }
 
     @property
     def openers(self) -> frozenset[str]:

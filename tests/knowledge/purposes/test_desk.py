@@ -10,6 +10,8 @@ from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.verdict_table import TABLE
 from knowledge.purposes import PurposeDesk
+from knowledge.purposes.learnt.japanese_words import load_words
+from knowledge.purposes.learnt.model import load_weights
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.wording import label, sentences
 from tests.knowledge.purposes.support import list_questions, purpose_desk, read_policy
@@ -165,3 +167,14 @@ def test_a_purpose_in_a_policys_own_words_is_found_by_those_words() -> None:
     other = desk.check("p", "May I use postal addresses to calibrate church organs?").ruling
     assert (same.verdict, same.clauses[0]) == (Verdict.PERMITTED, "p:1")
     assert other.verdict is not Verdict.PERMITTED
+
+
+def test_after_warming_the_first_check_loads_nothing_more() -> None:
+    load_weights.cache_clear()
+    load_words.cache_clear()
+    desk = PurposeDesk([read_policy("company")])
+    desk.warm()
+    loaded = [cache.cache_info().misses for cache in (load_weights, load_words)]
+    desk.check("company", "May I use the name for billing?")
+    desk.check("company", "請求のために氏名を使ってもいいですか")
+    assert [cache.cache_info().misses for cache in (load_weights, load_words)] == loaded == [2, 1]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.purposes.learnt.japanese_words import MOST, cut, key_of, load_words, states_of
+from knowledge.purposes.learnt.japanese_words import MOST, cut, key_of, load_words, states_of, strange
 from knowledge.purposes.learnt.layers import Floats
 from knowledge.purposes.learnt.make_japanese_words import forms, murmur, reduced
 
@@ -89,3 +89,18 @@ def test_made_smaller_the_vectors_keep_what_is_alike() -> None:
     away = vectors - vectors.mean(axis=0)
     given, kept = (each[0] @ each[1:].T / np.linalg.norm(each[1:], axis=1) for each in (away, turned))
     assert np.corrcoef(given, kept)[0, 1] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("近代科学社の担当者に当選者の名簿を送る", ""),
+        ("カタログとサンプルを発送", ""),
+        ("フレゴンの名簿をムニョロに渡す", "フム"),  # inventions, of which crumbs are words
+        ("餌務のために使う", "務"),  # two kanji that make no word together
+        ("zorblaxに使う", "zorblax"),
+        ("(2026年 11/22)", ""),
+    ],
+)
+def test_what_no_list_of_words_holds_is_strange(text: str, odd: str) -> None:
+    assert "".join(text[place] for place in sorted(strange(text, load_words()))) == odd

@@ -1,21 +1,24 @@
 """The last look before a permission: how likely something else was said, what the lexicon found beside it, and which words may pass unread."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.purpose_facts import Circumstance as C
 from bot.domain.purpose_facts import Recipient as R
-from bot.domain.purpose_rules import Facts
+from bot.domain.purpose_rules import Facts, ListedPurpose
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
 from knowledge.purposes.learnt.heads import ALTERNATIVES
 from knowledge.purposes.letting_pass import let_pass
+from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.permit_guard import (
     AGREED,
     HEARD,
-    JAPANESE_AGREED,
     JAPANESE_HEARD,
+    JAPANESE_TURNING,
     SHORT_HEARD,
+    TURNING,
     WORDS_AGREED,
     chance,
     contradicted,
@@ -112,9 +115,10 @@ def test_the_whole_is_asked_in_the_policys_own_way() -> None:
         ("May I bill her?", "en", True, True, AGREED),
         ("May I bill her?", "en", False, True, SHORT_HEARD),
         ("We have this list " * 5, "en", False, True, HEARD),
+        ("We have this list " * 5 + "and her sister", "en", False, True, TURNING),
         ("May I bill her?", "en", True, False, WORDS_AGREED),
-        ("請求書を送ってもいいですか", "ja", True, True, JAPANESE_AGREED),
         ("請求書を送ってもいいですか", "ja", False, True, JAPANESE_HEARD),
+        ("請求書と、ついでに隣の店のチラシを送ってもいいですか", "ja", True, True, JAPANESE_TURNING),
     ],
 )
 def test_who_hears_less_must_be_surer(
@@ -124,8 +128,8 @@ def test_who_hears_less_must_be_surer(
 
 
 def test_a_short_question_that_the_lexicon_cannot_follow_is_held_back_soonest() -> None:
-    assert SHORT_HEARD < HEARD < AGREED
-    assert JAPANESE_HEARD < JAPANESE_AGREED < AGREED
+    assert SHORT_HEARD < TURNING < HEARD <= AGREED
+    assert JAPANESE_TURNING < JAPANESE_HEARD <= AGREED
 
 
 @pytest.mark.parametrize(
@@ -169,8 +173,43 @@ def test_a_name_is_no_data() -> None:
 def test_words_for_data_pass_only_where_the_permission_does_not_rest_on_listed_data() -> None:
     facts = having(unread_items=("ledger",))
     assert passing(facts) == facts
+    assert let_pass(Read(facts, no_data=frozenset(facts.unread)), facts, COMPANY).unread == ()
     person = Facts(recipients=(R.PERSON,), circumstances=frozenset({C.IDENTITY_VERIFIED}), unread_items=("ledger",))
     assert passing(person).unread == ()
     assert passing(person, known=False) == person
     named = having(unread_items=("ledger",), circumstances=frozenset({C.PURPOSE_NOTIFIED}))
     assert passing(named, listing=False).unread == ()
+
+
+def test_where_no_purpose_is_listed_a_known_word_for_data_decides_nothing_but_what_a_desk_registered_does() -> None:
+    facts = having(unread_items=("ledger",), purposes=("complaints",))
+    assert passing(facts, listing=False).unread == ()
+    form = ListedPurpose("p:2", frozenset({"address"}), frozenset({"complaints"}), source="form: reply card")
+    registered = replace(IMPRESS, purposes=(form,))
+    assert let_pass(Read(facts, known=frozenset({"ledger"})), facts, registered).unread == ("ledger",)
+
+
+def test_what_is_deleted_must_be_understood_word_by_word() -> None:
+    facts = having(unread_items=("truck",), circumstances=frozenset({C.DELETING}))
+    assert let_pass(Read(facts, no_data=frozenset({"truck"})), facts, COMPANY) == facts
+
+
+def test_who_gets_the_data_must_be_understood_before_a_word_for_somebody_passes() -> None:
+    facts = having(unread_recipients=("町内会",))
+    closely = Read(facts, known=frozenset({"町内会"}), somebody=frozenset({"町内会"}))
+    assert let_pass(closely, facts, COMPANY) == facts
+    told = replace(facts, recipients=(R.THIRD_PARTY,))
+    assert let_pass(closely, told, COMPANY).unread == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "harmless", "telling"),
+    [
+        ("en", "truck portal annoyed went", "weight religion salary blood diary nationality"),
+        ("ja", "無料 画面 印刷", "年収 宗教 病気 国籍"),
+    ],
+)
+def test_no_word_that_may_name_data_is_taken_for_harmless(language: str, harmless: str, telling: str) -> None:
+    listed = load_lexicon().no_data[language]
+    assert listed.issuperset(harmless.split())
+    assert not listed & set(telling.split())

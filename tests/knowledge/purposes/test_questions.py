@@ -13,8 +13,8 @@ def test_the_development_questions_are_read(counted: Counted) -> None:
     figures = measure("dev")
     counted("purpose questions", len(list_questions("dev")))
     assert figures.wrong_permitted == ()
-    assert figures.verdicts >= 0.95
-    assert figures.clauses >= 0.97
+    assert figures.verdicts >= 0.97
+    assert figures.clauses >= 0.98
 
 
 def test_the_held_out_questions_reach_the_promise() -> None:
@@ -27,20 +27,21 @@ def test_the_held_out_questions_reach_the_promise() -> None:
 @pytest.mark.parametrize(
     ("half", "verdicts", "clauses"),
     [
-        ("seen_en", 0.95, 0.97),
-        ("seen_en_b", 0.90, 0.95),
-        ("seen_en_c", 0.86, 0.94),
-        ("seen_en_d", 0.90, 0.96),
-        ("seen_mixed", 0.90, 0.97),
-        ("seen_mixed_b", 0.80, 0.94),
-        ("seen_mixed_c", 0.78, 0.92),
-        ("seen_ja", 0.88, 0.97),
-        ("seen_ja_final", 0.85, 0.95),
-        ("seen_ja_c", 0.67, 0.95),
+        ("seen_en", 0.955, 0.98),
+        ("seen_en_b", 0.92, 0.955),
+        ("seen_en_c", 0.91, 0.97),
+        ("seen_en_d", 0.93, 0.965),
+        ("seen_mixed", 0.94, 0.98),
+        ("seen_mixed_b", 0.88, 0.95),
+        ("seen_mixed_c", 0.86, 0.95),
+        ("seen_mixed_d", 0.87, 0.95),
+        ("seen_ja", 0.96, 0.99),
+        ("seen_ja_final", 0.91, 0.97),
+        ("seen_ja_c", 0.87, 0.98),
     ],
 )
 def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
-    """All but `seen_mixed_c` were studied for their kinds of errors, so this is a floor and no promise."""
+    """All but `seen_mixed_d` were studied for their kinds of errors, so this is a floor and no promise."""
     figures = measure(half)
     assert figures.wrong_permitted == ()
     assert figures.verdicts >= verdicts
@@ -59,6 +60,7 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
         "seen_mixed",
         "seen_mixed_b",
         "seen_mixed_c",
+        "seen_mixed_d",
         "seen_ja",
         "seen_ja_final",
         "seen_ja_c",

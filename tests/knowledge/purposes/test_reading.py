@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts
 from knowledge.purposes.lexicon import load_lexicon
+from knowledge.purposes.reading_ja import read_japanese, read_japanese_closely
 from tests.knowledge.purposes.support import list_questions, purpose_desk
 
 
@@ -34,6 +35,34 @@ def test_the_same_is_read_in_japanese() -> None:
 
 
 C = Circumstance
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("住所と足跡を使って請求書を送ってもいいですか", ("足跡",)),  # joined to what is used
+        ("足跡のリストを送ってもいいですか", ("足跡",)),  # what the list is of
+        ("無料プランの方にメールを送ってもいいですか", ()),  # the colour of a known word
+        ("近代科学社の名前を使ってもいいですか", ()),  # whose name it is
+    ],
+)
+def test_in_japanese_what_is_used_is_an_object_and_not_its_colour(text: str, items: tuple[str, ...]) -> None:
+    assert read_japanese(text, load_lexicon()).unread_items == items
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("再請求のはがきを請求のために住所へ送ってもいいですか", True),
+        ("メールアドレスを請求と占いに使ってもいいですか", False),  # joined to a purpose
+        ("メールアドレスを請求とゾブラグに使ってもいいですか", False),
+    ],
+)
+def test_in_japanese_a_known_word_may_pass_where_it_is_no_purpose(text: str, passes: bool) -> None:
+    closely = read_japanese_closely(text, load_lexicon())
+    assert (frozenset(closely.facts.unread_purposes) <= closely.known | closely.vague) is passes
+
+
 CONSENTS = [
     ("The customer agreed in writing. May I pass her address to the partner?", {C.CONSENT_GIVEN}),
     ("The customer has not agreed. May I pass her address to the partner?", {C.CONSENT_MISSING}),
@@ -44,10 +73,8 @@ CONSENTS = [
     ("Did the customer agree that we pass her address to the partner?", set()),
     ("We agreed internally. May I pass her address to the partner?", {C.UNCERTAIN}),
     ("The customer agreed to our newsletter. May I pass her address to the partner?", {C.UNCERTAIN}),
-    (
-        "お客様の同意を得ました。取引先に住所を渡してもいいですか",
-        {C.CONSENT_GIVEN, C.UNCERTAIN},
-    ),  # heard, and not surely enough
+    ("お客様の同意を得ました。取引先に住所を渡してもいいですか", {C.CONSENT_GIVEN}),
+    ("お客様が同意したと営業担当が言っています。取引先に住所を渡してもいいですか", set()),
     ("本人の同意をもらっています。提携先に電話番号を渡していいですか", {C.CONSENT_GIVEN}),
     ("お客様の同意を得ていません。取引先に住所を渡してもいいですか", {C.CONSENT_MISSING}),
     ("お客様の同意を得たら、取引先に住所を渡してもいいですか", set()),

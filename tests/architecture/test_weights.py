@@ -1,0 +1,26 @@
+"""The weights of the fact model are those of its bank as it stands; a part of the bank at a time, so that the parts run side by side."""
+
+import pytest
+
+from knowledge.purposes.learnt import train
+from knowledge.purposes.learnt.bank import LANGUAGES, load_bank
+from knowledge.purposes.learnt.model import load_weights
+from knowledge.purposes.learnt.train import SLICES, fingerprint_of
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_weights_were_built_from_the_bank_and_the_lexicon_as_they_stand(language: str, part: int) -> None:
+    assert load_weights(language).fingerprints[part] == fingerprint_of(load_bank(language), part)
+
+
+def test_the_parts_are_the_whole_bank() -> None:
+    bank = load_bank("ja")
+    parts = [bank.texts[part::SLICES] for part in range(SLICES)]
+    assert sorted(text for part in parts for text in part) == sorted(bank.texts)
+    assert len(load_weights("ja").fingerprints) == SLICES
+
+
+def test_another_finding_of_the_lexicon_makes_the_weights_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "findings", lambda facts: ())
+    assert fingerprint_of(load_bank("ja"), 0) != load_weights("ja").fingerprints[0]

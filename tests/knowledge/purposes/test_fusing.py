@@ -1,0 +1,52 @@
+"""What the lexicon read and what the model heard, joined: the model alone, the lexicon seconded, and facts that rule each other out."""
+
+import pytest
+
+from bot.domain.purpose_facts import Circumstance as C
+from bot.domain.purpose_facts import Recipient as R
+from bot.domain.purpose_rules import Facts
+from knowledge.purposes.fusing import FORBIDS_ALONE, SOMETHING, SURE, fuse
+from knowledge.purposes.reading import Read
+
+BILLING = {"p:billing": 0.95, "-p": 0.03, "-r": 1.0}
+
+
+def heard(shares: dict[str, float], read: Facts = Facts(items=("name",))) -> Facts:  # noqa: B008 - a value, never changed
+    return fuse(Read(read), {**BILLING, **shares}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(SOMETHING + 0.01, ("testing",)), (SOMETHING - 0.01, ())], ids=["likely", "said by nobody"]
+)
+def test_the_likeliest_purpose_is_taken_where_one_was_said(share: float, expected: tuple[str, ...]) -> None:
+    assert heard({"p:billing": 0.05, "p:testing": share, "-p": 0.45}).purposes == expected
+
+
+def test_what_the_lexicon_read_is_seconded_by_little() -> None:
+    read = Facts(items=("name",), purposes=("testing",))
+    assert heard({"p:billing": 0.5, "p:testing": 0.2, "-p": 0.2}, read).purposes == ("billing", "testing")
+    assert heard({"p:testing": 0.02}, read).purposes == ("billing",)
+
+
+@pytest.mark.parametrize(
+    ("fact", "least"),
+    [(C.SHARED_CREDENTIALS, FORBIDS_ALONE), (C.NOT_FOR_WORK, FORBIDS_ALONE), (C.TRUSTEE_UNCHECKED, SURE)],
+)
+def test_how_sure_the_model_must_be_of_what_forbids(fact: C, least: float) -> None:
+    assert fact in heard({f"c:{fact}": least + 0.01}).circumstances
+    assert fact not in heard({f"c:{fact}": least - 0.01}).circumstances
+
+
+def test_who_does_not_know_why_the_data_are_there_does_not_know_what_the_form_said() -> None:
+    shares = {f"c:{C.NOT_NOTIFIED}": 0.51}
+    assert C.NOT_NOTIFIED in heard(shares).circumstances
+    found = heard({**shares, f"c:{C.OLD_DATA}": 0.9}).circumstances
+    assert C.OLD_DATA in found
+    assert C.NOT_NOTIFIED not in found
+
+
+def test_consent_to_something_else_is_none_however_surely_it_was_heard() -> None:
+    shares = {"r:third_party": 0.9, "-r": 0.1, f"c:{C.CONSENT_GIVEN}": 0.99}
+    assert C.CONSENT_GIVEN in heard(shares).circumstances
+    told = Facts(items=("name",), recipients=(R.THIRD_PARTY,), circumstances=frozenset({C.UNCERTAIN}))
+    assert C.CONSENT_GIVEN not in heard(shares, told).circumstances
