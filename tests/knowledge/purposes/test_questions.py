@@ -41,7 +41,7 @@ def test_the_held_out_questions_reach_the_promise() -> None:
     ],
 )
 def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
-    """All but `seen_mixed_d` were studied for their kinds of errors, so this is a floor and no promise."""
+    """All were studied for their kinds of errors (`seen_mixed_d` without reading its questions), so this is a floor and no promise."""
     figures = measure(half)
     assert figures.wrong_permitted == ()
     assert figures.verdicts >= verdicts
