@@ -56,6 +56,7 @@ SLACK = ("tests/slack", "tests/emulator")
 COMMANDS = ("tests/cli",)
 TRACES = ("tests/security",)
 KNOWLEDGE = ("tests/knowledge",)
+PURPOSES = ("tests/knowledge/purposes",)
 APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks", *COMMANDS, *TRACES)
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
@@ -88,14 +89,23 @@ SUITES = (
     ),
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
     Suite("browser", "browser and command line", 180, (pytest("tests/browser"), pytest(*COMMANDS, *TWO_CORES))),
-    Suite("faults", "faults, and traces of marked people", 180, (pytest("tests/faults"), pytest(*TRACES, *TWO_CORES))),
+    Suite(
+        "faults",
+        "faults, traces of marked people, and purposes",
+        180,
+        (
+            pytest("tests/faults"),
+            pytest(*TRACES, *TWO_CORES),
+            pytest(*PURPOSES, "-m", "not generated", *TWO_CORES),
+        ),
+    ),
     Suite(
         "generated",
         "generated inputs, and questions with known answers",
         120,
         (
             pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),
-            pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES),
+            pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in PURPOSES)),
         ),
     ),
 )

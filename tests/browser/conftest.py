@@ -53,7 +53,9 @@ def watch() -> Iterator[Watch]:
 def open_page(browser: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Opens pages, each a visitor of its own: `open_page("http://…", viewport=PHONE, locale="ja-JP")`."""
     if "site" in request.fixturenames:
-        request.getfixturevalue("site")  # begun before the pages, it ends after them: none may ask a server that is gone
+        request.getfixturevalue(
+            "site"
+        )  # begun before the pages, it ends after them: none may ask a server that is gone
     with ExitStack() as visitors:
 
         def open_one(url: str | None = None, **options: Any) -> Page:
