@@ -63,7 +63,7 @@ def read_closely(text: str, lexicon: Lexicon, own: Mapping[str, frozenset[str]])
         vague=vague,
         known=known,
         proper=frozenset(words for words in facts.unread if names.issuperset(words.split())),
-        no_data=frozenset(words for words in facts.unread if lexicon.no_data["en"].issuperset(words.split())),
+        no_data=frozenset(words for words in facts.unread_items if lexicon.no_data["en"].issuperset(words.split())),
         named=frozenset(_harmless_names(readings, lexicon)),
     )
 

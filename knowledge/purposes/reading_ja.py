@@ -69,11 +69,12 @@ def read_japanese_closely(text: str, lexicon: Lexicon) -> Read:
         return Read(facts, vague=chat)
     odd = frozenset(words for reading in readings for words in _odd(reading, lexicon))
     placed = frozenset(words for reading in readings for words in _placed(reading, lexicon))
+    usual = chat - odd - placed
     return Read(
         facts,
-        vague=chat - odd - placed,
-        known=chat - odd - placed,
-        no_data=frozenset(words for words in chat if _is_no_data(words, lexicon)),
+        vague=usual,
+        known=usual,
+        no_data=frozenset(words for words in unread["items"] if _is_no_data(words, lexicon)),
         somebody=frozenset(unread["recipients"]),
     )
 
