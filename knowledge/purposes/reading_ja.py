@@ -164,10 +164,8 @@ def _is_object(run: re.Match[str], reading: Reading, places: Mapping[str, str]) 
     """What is used or sent, what is joined to it, and what it is of: not the colour of a known word, nor a verb before it."""
     end = _end_of(run)
     said = re.match(places["object"], reading.text[end:])
-    of = re.match("の", reading.text[end:])
-    return bool(
-        said or (of and not any(one.span.start == end + 1 and one.key != ANY_ITEM for one in reading.found["items"]))
-    )
+    told = any(one.span.start == end + 1 and one.key != ANY_ITEM for one in reading.found["items"])
+    return bool(said) or (reading.text.startswith("の", end) and not told)
 
 
 def _unplaced(reading: Reading, lexicon: Lexicon) -> Iterator[str]:
