@@ -1,12 +1,13 @@
 """References and access codes: random Crockford base32, never sequential, typed by people and so checked and forgiving."""
 
+import re
 import secrets
 from typing import NewType
 
 Reference = NewType("Reference", str)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-ACCESS_CODE_LENGTH = 10  # 50 bits
+ACCESS_CODE_LENGTH = 10  # hardly less than 50 bits
 _PREFIX = "PD"
 _BODY = 7  # 35 random bits, and one check character
 _LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -30,8 +31,11 @@ def find_reference(text: str) -> Reference | None:
 
 
 def new_access_code() -> str:
-    """Ten characters shown once to the requester, in two groups: `4F7KM-92QXA`."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(ACCESS_CODE_LENGTH))
+    """Ten characters shown once to the requester, in two groups: `4F7KM-92QXA`. With digits and letters both, so that it is told from
+    words where it is typed without its dash."""
+    code = ""
+    while code.isalpha() or not re.search("[A-Z]", code):
+        code = "".join(secrets.choice(ALPHABET) for _ in range(ACCESS_CODE_LENGTH))
     return f"{code[:5]}-{code[5:]}"
 
 

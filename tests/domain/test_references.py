@@ -45,6 +45,13 @@ def test_no_text_breaks_the_search(text: str) -> None:
     assert found is None or found.startswith("PD-")
 
 
+def test_no_access_code_looks_like_a_word_or_a_number() -> None:
+    for _ in range(1_000):
+        code = new_access_code()
+        assert any(char.isdigit() for char in code)
+        assert any(char.isalpha() for char in code)
+
+
 def test_access_codes_are_ten_characters_however_typed() -> None:
     code = new_access_code()
     assert len(normal_access_code(code)) == 10
