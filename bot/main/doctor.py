@@ -86,9 +86,15 @@ def _understanding(settings: Settings) -> str:
 
 
 def _key(settings: Settings) -> str:
+    of_demo = (settings.data_dir / DEMO_KEY_FILE).exists()
+    if settings.secret_key is not None and of_demo:
+        raise DeskError(
+            f"PRIVACY_DESK_SECRET_KEY is set, but {settings.data_dir} holds the data of the demo, which a key of its own seals. "
+            "Set PRIVACY_DESK_DATA_DIR to a directory of the desk's own."
+        )
     if settings.secret_key is not None:
         return "set"
-    if (settings.data_dir / DEMO_KEY_FILE).exists():
+    if of_demo:
         return "the demo's own, kept beside the data: it protects nothing"
     raise DeskError("PRIVACY_DESK_SECRET_KEY is not set. Make one with “privacy-desk doctor --new-secret-key”.")
 
@@ -115,8 +121,8 @@ def _slack(settings: Settings) -> str:
 
 
 def _mail(settings: Settings) -> str:
-    return (
-        "sent by the mail server"
-        if settings.smtp_url
-        else "captured in the data directory, sent to nobody (set PRIVACY_DESK_SMTP_URL)"
-    )
+    if settings.smtp_url is None:
+        raise DeskError(
+            "Mail is captured in the data directory: codes and letters reach nobody. Set PRIVACY_DESK_SMTP_URL and PRIVACY_DESK_MAIL_FROM."
+        )
+    return "sent by the mail server"

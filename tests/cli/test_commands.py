@@ -146,9 +146,16 @@ def test_doctor_says_what_to_mend(tmp_path: Path) -> None:
     findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
     assert done.returncode == 1
     assert not findings["master key"]["ok"]
+    assert not findings["mail"]["ok"]
     assert findings["policies"]["ok"]
-    well = run("doctor", cwd=tmp_path, PRIVACY_DESK_SECRET_KEY=new_key())
+    well_set = {"PRIVACY_DESK_SECRET_KEY": new_key(), "PRIVACY_DESK_SMTP_URL": "smtp://mail.example:587"}
+    well = run("doctor", cwd=tmp_path, **well_set)
     assert well.returncode == 0, well.stdout
+    (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "data" / "demo-secret.key").write_text(new_key())
+    mixed = run("doctor", cwd=tmp_path, **well_set)
+    assert mixed.returncode == 1
+    assert "the data of the demo" in mixed.stdout
 
 
 def test_main_returns_codes_instead_of_raising(capsys: pytest.CaptureFixture[str]) -> None:
