@@ -53,7 +53,6 @@ INSIDE = _only(Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT)
 AGENCIES = _only(Recipient.PUBLIC_AGENCY, Recipient.COURT)
 SHARED = _only(Recipient.JOINT_USER, Recipient.GROUP_COMPANY)
 OUTSIDE = SHARED | _only(Recipient.THIRD_PARTY, Recipient.PUBLIC, Recipient.UNKNOWN, Recipient.TRUSTEE)
-ABOUT_PERSON = _only(Recipient.PERSON, Recipient.FOR_PERSON)
 BOUNDS = (R.PURPOSES, R.PURPOSE_LIMIT)  # which clause bounds the purposes, whichever way the policy is written
 
 GUARDS = (
@@ -107,8 +106,15 @@ GUARDS = (
          lacks=_only(R.MINORS), conditions=("staff_minor",)),
     Rule("perhaps a minor", ASK, (R.MINORS, R.LISTED_CLAUSE, *BOUNDS), guard=True, all_of=_only(C.MAYBE_MINOR),
          conditions=("staff_minor",)),
-    Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=ABOUT_PERSON | INSIDE,
+    Rule("identity first", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=INSIDE | _only(Recipient.PERSON),
          all_of=_only(C.IDENTITY_NOT_VERIFIED), none_of=_only(C.AUTHORISED_AGENT), has=_only(R.IDENTITY)),
+    Rule("identity first, of a representative", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=_only(Recipient.FOR_PERSON),
+         all_of=_only(C.IDENTITY_NOT_VERIFIED), none_of=_only(C.AUTHORISED_AGENT), has=_only(R.IDENTITY), lacks=_only(R.REQUESTS)),
+    Rule("identity first, behind the person's back", NOT, (R.IDENTITY, R.REQUESTS), guard=True, recipients=_only(Recipient.FOR_PERSON),
+         all_of=_only(C.IDENTITY_NOT_VERIFIED), any_of=_only(C.CONSENT_MISSING, C.WITHOUT_KNOWLEDGE), none_of=_only(C.AUTHORISED_AGENT),
+         has=_only(R.IDENTITY)),
+    Rule("a representative not yet identified", ASK, (R.IDENTITY, R.REQUESTS), guard=True, recipients=_only(Recipient.FOR_PERSON),
+         all_of=_only(C.IDENTITY_NOT_VERIFIED), none_of=_only(C.AUTHORISED_AGENT), has=_only(R.IDENTITY), conditions=("staff_authority",)),
     Rule("identity is open", ASK, (R.IDENTITY, R.REQUESTS, R.THIRD_PARTY), guard=True, weak=True, all_of=_only(C.IDENTITY_NOT_VERIFIED)),
     Rule("kept beyond its time", NOT, (R.RETENTION,), guard=True, all_of=_only(C.KEEP_BEYOND), has=_only(R.RETENTION)),
     Rule("keeping is open", ASK, (R.RETENTION, *BOUNDS), guard=True, any_of=_only(C.KEEP_BEYOND)),

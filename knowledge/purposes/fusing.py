@@ -45,7 +45,7 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
     items = read.items
     if not items and closely.no_data.issuperset(read.unread_items) and set(purposes) & by_contact:
         items = ("contact",)
-    circumstances = _of_minors(frozenset(_circumstances(read, shares)))
+    circumstances = _of_minors(frozenset(_circumstances(read, shares)), read)
     if _is_sent_anyway(circumstances, shares):
         circumstances -= {Circumstance.STOPPING}
     told = recipients == (Recipient.PERSON,) or (bool(recipients) and Circumstance.CONSENT_GIVEN in circumstances)
@@ -154,8 +154,12 @@ def _outdone(fact: Circumstance, shares: Shares) -> bool:
     return any(shares.get(f"c:{rival}", 0.0) > shares[f"c:{fact}"] for rival in rivals)
 
 
-def _of_minors(found: frozenset[Circumstance]) -> frozenset[Circumstance]:
-    """Of a minor it is the guardian's consent that is missing, which the minor's own rule says."""
-    if found & {Circumstance.MINOR, Circumstance.MAYBE_MINOR}:
-        return found - {Circumstance.CONSENT_MISSING}
-    return found
+def _of_minors(found: frozenset[Circumstance], read: Facts) -> frozenset[Circumstance]:
+    """Of a minor it is the guardian's consent that is missing, which the minor's own rule says. Where the lexicon read of missing consent
+    and of none that was given, no guardian gave it either; where it read of both, somebody agreed and somebody did not."""
+    if not found & {Circumstance.MINOR, Circumstance.MAYBE_MINOR}:
+        return found
+    given = {Circumstance.CONSENT_GIVEN, Circumstance.GUARDIAN_CONSENT} & read.circumstances
+    if Circumstance.CONSENT_MISSING in read.circumstances:
+        found = found | {Circumstance.UNCERTAIN} if given else found - {Circumstance.GUARDIAN_CONSENT}
+    return found - {Circumstance.CONSENT_MISSING}

@@ -242,12 +242,22 @@ def test_guards_are_marked_as_guards() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agent", "verdict"),
-    [(frozenset({C.AUTHORISED_AGENT}), Verdict.ASK_STAFF), (frozenset[Circumstance](), Verdict.NOT_PERMITTED)],
+    ("agent", "handles_requests", "verdict"),
+    [
+        (frozenset({C.AUTHORISED_AGENT}), True, Verdict.ASK_STAFF),
+        (frozenset({C.AUTHORISED_AGENT}), False, Verdict.ASK_STAFF),
+        (frozenset[Circumstance](), True, Verdict.ASK_STAFF),
+        (frozenset[Circumstance](), False, Verdict.NOT_PERMITTED),
+    ],
 )
-def test_papers_of_a_representative_are_for_staff_to_judge_though_the_identity_is_open(
-    agent: frozenset[Circumstance], verdict: Verdict
+def test_a_representative_whose_identity_is_open_is_for_staff_where_the_policy_handles_requests(
+    agent: frozenset[Circumstance], handles_requests: bool, verdict: Verdict
 ) -> None:
+    """Without papers, and under a policy that knows the person alone, the identity comes first."""
     asked = Facts(items=("name",), recipients=(Recipient.FOR_PERSON,), circumstances=agent | {C.IDENTITY_NOT_VERIFIED})
-    for policy in (LISTING_POLICY, LIMITING_POLICY):
-        assert decide(asked, policy).verdict is verdict
+    policy = rules_of(
+        *(role for role in EVERY_ROLE if handles_requests or role is not ClauseRole.REQUESTS), lists=False
+    )
+    assert decide(asked, policy).verdict is verdict
+    if not agent:
+        assert decide(asked.having(C.WITHOUT_KNOWLEDGE), policy).verdict is Verdict.NOT_PERMITTED

@@ -50,3 +50,22 @@ def sparse(text: str, found: Sequence[str], columns: Columns, language: str) -> 
         np.concatenate([at[shared], named]),
         np.concatenate([weights[shared], np.full(len(named), LEXICON_WEIGHT, dtype=np.float32)]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Many examples as `sparse` gives them; any part of them as a table, (examples, width)."""
+
+    examples: Sequence[tuple[NDArray[np.int64], Floats]]
+    width: int
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __getitem__(self, part: slice | NDArray[np.int64]) -> Floats:
+        chosen = range(len(self))[part] if isinstance(part, slice) else part.tolist()
+        table = np.zeros((len(chosen), self.width), dtype=np.float32)
+        for row, place in zip(table, chosen, strict=True):
+            places, values = self.examples[place]
+            row[places] = values
+        return table

@@ -21,7 +21,7 @@ from knowledge.matching import softmax
 from knowledge.ngrams import rarities, times_seen
 from knowledge.purposes.learnt import japanese_words, train_layers
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
-from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
+from knowledge.purposes.learnt.features import Columns, Floats, Rows, findings, sparse
 from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import Head, heads_of
 from knowledge.purposes.learnt.layers import eight_bits, stored
@@ -32,7 +32,9 @@ from knowledge.purposes.reading_ja import read_japanese
 
 SLICES = 4  # of a bank, each with a fingerprint of its own, so that they can be checked side by side
 STEPS = 200
-BLOCK = 4096  # examples
+BLOCK = (
+    4096  # examples; all at once, the table would be larger than memory, and its product with itself breaks OpenBLAS
+)
 SHARED = 2  # examples in which an n-gram must stand
 DECAY = 5e-5  # set by hand
 LETTERS = re.compile(r"[a-z]+")
@@ -53,12 +55,25 @@ def fit(gram: Floats, targets: Sequence[Floats]) -> Floats:
     return descend(gram, np.hstack(targets), np.hstack(weights), DECAY, STEPS, by_head)
 
 
-def gram_of(rows: Floats) -> Floats:
-    """What each example has in common with each other. Block by block: whole, the product of so large a table with itself breaks OpenBLAS."""
+def gram_of(rows: Rows) -> Floats:
+    """What each example has in common with each other. Half of it is computed, for the other half is the same."""
     gram = np.empty((len(rows), len(rows)), dtype=np.float32)
     for start in range(0, len(rows), BLOCK):
-        np.matmul(rows[start : start + BLOCK], rows.T, out=gram[start : start + BLOCK])
+        block = rows[start : start + BLOCK]
+        for before in range(0, start + 1, BLOCK):
+            others = block if before == start else rows[before : before + BLOCK]
+            product = block @ others.T
+            gram[start : start + BLOCK, before : before + BLOCK] = product
+            gram[before : before + BLOCK, start : start + BLOCK] = product.T
     return gram
+
+
+def in_columns(rows: Rows, duals: Floats) -> Floats:
+    """The weight of each column that a weight per example makes, (columns, classes)."""
+    found = np.zeros((rows.width, duals.shape[1]), dtype=np.float32)
+    for start in range(0, len(rows), BLOCK):
+        found += rows[start : start + BLOCK].T @ duals[start : start + BLOCK]
+    return found
 
 
 def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
@@ -70,7 +85,7 @@ def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
     return targets
 
 
-def word_features(bank: Bank) -> tuple[Floats, Columns]:
+def word_features(bank: Bank) -> tuple[Rows, Columns]:
     """Rows of n-grams and findings. An n-gram of one example alone teaches nothing that the others could use."""
     texts, read = (list(column) for column in zip(*_as_seen(bank), strict=True))
     seen = times_seen(texts, bank.language)
@@ -80,11 +95,8 @@ def word_features(bank: Bank) -> tuple[Floats, Columns]:
         kept=np.flatnonzero(seen >= SHARED),
         names={name: place for place, name in enumerate(names)},
     )
-    rows = np.zeros((len(texts), columns.size), dtype=np.float32)
-    for row, text, found in zip(rows, texts, read, strict=True):
-        places, values = sparse(text, found, columns, bank.language)
-        row[places] = values
-    return rows, columns
+    rows = [sparse(text, found, columns, bank.language) for text, found in zip(texts, read, strict=True)]
+    return Rows(rows, columns.size), columns
 
 
 def words_met(bank: Bank) -> list[str]:
@@ -119,14 +131,13 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
     heads = heads_of(labels)
     rows, columns = word_features(bank)
     targets = [targets_of(labels, head) for head in heads]
-    gram = gram_of(rows)
     built: dict[str, NDArray[np.generic]] = {
         "labels": np.array([label for head in heads for label in head.classes]),
         "heads": np.array([place for place, head in enumerate(heads) for _ in head.classes], dtype=np.int16),
         "names": np.array(list(columns.names)),
         "kept": columns.kept.astype(np.int32),
         "rarity": columns.rarity.astype(np.float16),
-        **_of_words("words_alone", rows.T @ fit(gram, targets)),
+        **_of_words("words_alone", in_columns(rows, fit(gram_of(rows), targets))),
         "met": np.array(words_met(bank)),
         "fingerprints": np.array([fingerprint_of(bank, part) for part in range(SLICES)]),
     }

