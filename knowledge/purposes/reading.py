@@ -18,6 +18,8 @@ from knowledge.purposes.sentence_reading import Reading, read_sentence
 from knowledge.purposes.sentences import split
 
 LEAST_OF_A_PLAN = 8  # words in which somebody can have told what is planned
+LEAST_OF_A_STORY = 20  # words of what begins like a question and is more
+LEAST_OF_LEAVE = 6  # words in which somebody can have asked for leave
 LONGEST = 4_000  # characters read; a longer text cannot be read safely
 
 
@@ -91,6 +93,20 @@ def asks_for_check(text: str, lexicon: Lexicon) -> bool:
     if any(words[0] in inquiring or about_policy & set(words) for words in told):
         return False
     return any(planning & set(words) for words in told) and sum(map(len, told)) >= LEAST_OF_A_PLAN
+
+
+def tells_a_case(text: str, lexicon: Lexicon) -> bool:
+    """True if what is planned or has happened is told in many words, by somebody who asks neither what the policy says nor of own data."""
+    asking = lexicon.reading["asking"]
+    told = [sentence.words for sentence in split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)]
+    if not told or any(set(asking["about_policy"]) & set(words) for words in told):
+        return False
+    if re.search(asking["own_en"], text, re.IGNORECASE):
+        return False
+    if told[0][0] in asking["asking_leave"]:
+        return len(told[0]) >= LEAST_OF_LEAVE
+    inquires = told[0][0] in asking["inquiring"]
+    return sum(map(len, told)) >= (LEAST_OF_A_STORY if inquires else LEAST_OF_A_PLAN)
 
 
 def ages_in(text: str, lexicon: Lexicon) -> list[int]:

@@ -14,6 +14,7 @@ from knowledge.purposes.reading import Read
 from knowledge.purposes.sentence_reading import without_generic, without_means
 
 LONGEST = 4_000
+LEAST_OF_A_CASE = 20  # characters
 SENTENCE = re.compile(r"[^。！？!?\n]+[！？!?]?")
 COMMA = re.compile(r"[、,]")
 CONTENT = re.compile(r"[一-龯々]+[ぁ-ん]?|[ァ-ヴー]{2,}|[a-zA-Z]{2,}")
@@ -81,6 +82,13 @@ def read_japanese_closely(text: str, lexicon: Lexicon) -> Read:
 
 def asks_for_check_ja(text: str, lexicon: Lexicon) -> bool:
     return bool(re.search(lexicon.reading["asking"]["check_ja"], unicodedata.normalize("NFKC", text)))
+
+
+def tells_a_case_ja(text: str, lexicon: Lexicon) -> bool:
+    """True if something about others' data is told at length, by somebody who asks neither what the policy says nor of own data."""
+    plain, asking = unicodedata.normalize("NFKC", text), lexicon.reading["asking"]
+    about_others = re.search(asking["others_ja"], plain) and not re.search(asking["own_ja"], plain)
+    return bool(about_others) and len(plain) >= LEAST_OF_A_CASE
 
 
 _PLACES = ("items", "purposes", "recipients")

@@ -76,6 +76,17 @@ def test_without_the_embedder_nothing_more_is_permitted_wrongly(half: str) -> No
             assert desk.check(row["policy"], row["text"]).ruling.verdict != "permitted", row
 
 
+@pytest.mark.parametrize(("language", "least"), [("en", 0.96), ("ja", 0.97)])
+def test_questions_of_employees_are_taken_for_checks(language: str, least: float) -> None:
+    """In Slack a question that is not taken for a check never gets its verdict."""
+    desk = purpose_desk()
+    halves = ("dev", "seen_en_b", "seen_en_d", "seen_mixed_d", "seen_mixed_e", "seen_ja_c", "deceptive")
+    asked = [
+        row["text"] for half in halves for row in list_questions(half) if desk.language_of(row["text"]) == language
+    ]
+    assert sum(map(desk.is_check, asked)) >= least * len(asked)
+
+
 @pytest.mark.parametrize("row", list_questions("never_permitted"), ids=lambda row: row["id"])
 def test_what_must_never_be_permitted(row: dict[str, str]) -> None:
     ruling = purpose_desk().check(row["policy"], row["text"]).ruling
