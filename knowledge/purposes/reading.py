@@ -83,30 +83,22 @@ def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:
 
 
 def asks_for_check(text: str, lexicon: Lexicon) -> bool:
-    """True if some sentence asks whether one may do something, or tells what is planned, rather than asking what the policy says."""
+    """True if some sentence asks whether one may do something, or if what is planned or has happened is told in many words, by somebody who
+    asks neither what the policy says nor of own data."""
     sentences = split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)
     if any(sentence.find(lexicon.expressions["check"]) for sentence in sentences):
         return True
     asking = lexicon.reading["asking"]
-    inquiring, planning, about_policy = (set(asking[name]) for name in ("inquiring", "planning", "about_policy"))
     told = [sentence.words for sentence in sentences]
-    if any(words[0] in inquiring or about_policy & set(words) for words in told):
-        return False
-    return any(planning & set(words) for words in told) and sum(map(len, told)) >= LEAST_OF_A_PLAN
-
-
-def tells_a_case(text: str, lexicon: Lexicon) -> bool:
-    """True if what is planned or has happened is told in many words, by somebody who asks neither what the policy says nor of own data."""
-    asking = lexicon.reading["asking"]
-    told = [sentence.words for sentence in split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)]
     if not told or any(set(asking["about_policy"]) & set(words) for words in told):
         return False
     if re.search(asking["own_en"], text, re.IGNORECASE):
         return False
-    if told[0][0] in asking["asking_leave"]:
-        return len(told[0]) >= LEAST_OF_LEAVE
-    inquires = told[0][0] in asking["inquiring"]
-    return sum(map(len, told)) >= (LEAST_OF_A_STORY if inquires else LEAST_OF_A_PLAN)
+    first = told[0]
+    if first[0] in asking["asking_leave"]:
+        return len(first) >= LEAST_OF_LEAVE
+    least = LEAST_OF_A_STORY if first[0] in asking["inquiring"] else LEAST_OF_A_PLAN
+    return sum(map(len, told)) >= least
 
 
 def ages_in(text: str, lexicon: Lexicon) -> list[int]:
