@@ -11,6 +11,7 @@ from knowledge.grammar import JAPANESE, language_of
 
 MAX_CHARS = 4_000  # of a message are read; a question stands at the beginning or the end of a longer one
 PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff]+")  # emoji and dingbats
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying leaves inside words
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 SENTENCE_END = re.compile(r"(?<=[!?。！？])\s*|(?<=\.)(?![!-~])\s*|\n+")  # the dot inside "example.com" ends nothing
 STOP_WORDS = frozenset(
@@ -33,10 +34,10 @@ _STEMMER = Stemmer.Stemmer("english")
 
 
 def normal(text: str) -> str:
-    """NFKC, lower case, straight quotes, single blanks, no pictures; the middle of a very long text is left out."""
+    """NFKC, lower case, straight quotes, single blanks, no pictures and nothing unseen; the middle of a very long text is left out."""
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
-    text = PICTURE.sub(" ", unicodedata.normalize("NFKC", text)).lower()
+    text = PICTURE.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFKC", text))).lower()
     text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     return " ".join(text.split()).replace("e-mail", "email")
 

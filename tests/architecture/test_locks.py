@@ -14,6 +14,7 @@ from tests.architecture.house_rules import PRODUCT, ROOT, Module, imported_names
 from tests.architecture.third_party import (
     LOCKS,
     NOTICE,
+    SHIPPED_DATA,
     is_refused,
     licence_of,
     list_packages,
@@ -129,6 +130,12 @@ def test_third_party_notice_is_the_one_made_from_the_lock() -> None:
     assert NOTICE.read_text("utf-8") == render_notice(), (
         "run `make lock`, or `python -m tests.architecture.third_party`"
     )
+
+
+def test_whose_work_stands_in_shipped_numbers_is_said() -> None:
+    ours = {"knowledge/data/weights.ja.npz"}  # from our own bank alone
+    shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "knowledge").rglob("*.npz")}
+    assert shipped - ours == {path for path, _, _ in SHIPPED_DATA if path.endswith(".npz")}
 
 
 @pytest.mark.parametrize(

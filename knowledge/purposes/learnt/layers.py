@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-HEADS = 12  # of attention, as in the model that the English layers were taken from
+HEADS = 12  # of attention, as in both published models
 TINY = np.float32(1e-12)  # what keeps a division from zero, as in the model
 PARTS = ("query", "key", "value", "out", "up", "down")
 SCALE = np.float32(10.0)  # of the pooled unit vector, so that weights of usual size tell the facts apart
@@ -24,8 +24,8 @@ class Layer:
 
     def __call__(self, states: Floats) -> Floats:
         """States of one text, (pieces, width), after this layer."""
-        met = _normed(states + self._part("out", self._attend(states)), *self.norms[0])
-        return _normed(met + self._part("down", gelu(self._part("up", met))), *self.norms[1])
+        met = normed(states + self._part("out", self._attend(states)), *self.norms[0])
+        return normed(met + self._part("down", gelu(self._part("up", met))), *self.norms[1])
 
     def _part(self, name: str, states: Floats) -> Floats:
         found: Floats = states @ self.weights[name] + self.biases[name]
@@ -61,7 +61,7 @@ def gelu(values: Floats) -> Floats:
     return found
 
 
-def _normed(values: Floats, gain: Floats, offset: Floats) -> Floats:
+def normed(values: Floats, gain: Floats, offset: Floats) -> Floats:
     away = values - values.mean(axis=-1, keepdims=True)
     found: Floats = away / np.sqrt((away * away).mean(axis=-1, keepdims=True) + TINY) * gain + offset
     return found
@@ -71,6 +71,14 @@ def eight_bits(values: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Weights, (inputs, outputs), in eight bits, with the scale of each output that brings them back."""
     scale: Floats = (np.abs(values).max(axis=0) / LARGEST + TINY).astype(np.float32)
     return np.round(values / scale).astype(np.int8), scale
+
+
+def from_four_bits(pairs: NDArray[np.uint8], scale: NDArray[np.float16]) -> Floats:
+    """Numbers of which two share a byte: in `pairs`, (..., blocks, 16), the first half of a block stands low, the second high; `scale`,
+    (..., blocks). Returns (..., blocks, 32)."""
+    numbers = np.concatenate([pairs & 15, pairs >> 4], axis=-1).astype(np.float32) - np.float32(8)
+    found: Floats = numbers * scale.astype(np.float32)[..., None]
+    return found
 
 
 def stored(network: str, layers: Sequence[Mapping[str, Floats]]) -> dict[str, NDArray[np.generic]]:

@@ -13,7 +13,7 @@ from knowledge.embedder import find_embedder
 from knowledge.matching import softmax
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import NONE
-from knowledge.purposes.learnt.japanese_words import states_of
+from knowledge.purposes.learnt.japanese_pieces import states_of
 from knowledge.purposes.learnt.layers import Layer, load_layers, pooled
 from knowledge.purposes.learnt.plain import plain
 

@@ -19,7 +19,7 @@ from knowledge.embedder import MODEL_SHA256, find_embedder
 from knowledge.fitting import descend
 from knowledge.matching import softmax
 from knowledge.ngrams import rarities, times_seen
-from knowledge.purposes.learnt import japanese_words, train_layers
+from knowledge.purposes.learnt import japanese_pieces, train_layers
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, Rows, findings, sparse
 from knowledge.purposes.learnt.harmless import harmless
@@ -160,13 +160,13 @@ def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:
 
 def stands_on(language: str) -> str:
     """What tells the source of the words' own meanings from another."""
-    return MODEL_SHA256 if language == "en" else japanese_words.load_words().made
+    return MODEL_SHA256 if language == "en" else japanese_pieces.load_pieces().made
 
 
 def _taken_in(bank: Bank) -> list[Floats]:
     texts = [plain(text, bank.language) for text in bank.texts]
     if bank.language == "ja":
-        return [japanese_words.states_of(text) for text in texts]
+        return [japanese_pieces.states_of(text) for text in texts]
     embedder = find_embedder()
     if embedder is None:
         raise SystemExit(

