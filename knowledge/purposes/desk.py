@@ -56,7 +56,7 @@ class PurposeDesk:
     def warm(self) -> None:
         """Loads what the first check in each language would load. Optional."""
         for policy in tuple(self._policies)[:1]:
-            for text in ("May I use the name for billing?", "請求のために氏名を使ってもいいですか"):
+            for text in ("May I use the name for billing?", "請求と棚卸のために氏名を使ってもいいですか"):
                 self.read(policy, text)
 
     def rules(self, policy: str, registered: Registered | None = None) -> PolicyRules:

@@ -18,7 +18,8 @@ AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by 
 HEARD, TURNING = 0.5, 0.15  # where only the model does: in plain words, and with words that often turn the picture
 SHORT_HEARD = 0.08  # in a short question every word counts, and the lexicon should have known them
 SHORT = 16  # words
-JAPANESE_HEARD, JAPANESE_TURNING = 0.5, 0.2  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_HEARD, JAPANESE_TURNING = 0.3, 0.2  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_SHORT = 30  # characters, in which one such word says nearly all
 WORDS_AGREED = 0.3  # in English without the embedder, where the lexicon must permit by itself
 CONTRADICTED = 0.2  # what it adds that the lexicon found something else beside
 BY_FACT, BY_WORDS, BY_WHOLE = 0.47, 0.2, 0.33  # what each opinion weighs
@@ -39,8 +40,11 @@ LOOSE = frozenset(
 
 def tolerated(text: str, language: str, *, by_lexicon: bool, by_meaning: bool) -> float:
     """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than n-grams."""
-    turning = bool(load_lexicon().turning[language].search(text))
+    lexicon = load_lexicon()
+    turning = bool(lexicon.turning[language].search(text))
     if language == "ja":
+        if lexicon.denied_ja.search(text) or (turning and len(text) <= JAPANESE_SHORT):
+            return SHORT_HEARD
         return JAPANESE_TURNING if turning else JAPANESE_HEARD
     if not by_meaning:
         return WORDS_AGREED

@@ -118,6 +118,10 @@ class Lexicon:
             "ja": re.compile("|".join(words["ja"])),
         }
 
+    @cached_property
+    def denied_ja(self) -> re.Pattern[str]:
+        return re.compile(self.reading["turning"]["denied_ja"])
+
     @property
     def openers(self) -> frozenset[str]:
         return frozenset(self.reading["asking"]["openers"])

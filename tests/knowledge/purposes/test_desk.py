@@ -178,5 +178,5 @@ def test_after_warming_the_first_check_loads_nothing_more() -> None:
     desk.warm()
     loaded = [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)]
     desk.check("company", "May I use the name for billing?")
-    desk.check("company", "請求のために氏名を使ってもいいですか")
+    desk.check("company", "請求と模様替えのために氏名を使ってもいいですか")
     assert [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)] == loaded == [2, 1, 1]

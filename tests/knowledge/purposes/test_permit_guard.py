@@ -118,7 +118,15 @@ def test_the_whole_is_asked_in_the_policys_own_way() -> None:
         ("We have this list " * 5 + "and her sister", "en", False, True, TURNING),
         ("May I bill her?", "en", True, False, WORDS_AGREED),
         ("請求書を送ってもいいですか", "ja", False, True, JAPANESE_HEARD),
-        ("請求書と、ついでに隣の店のチラシを送ってもいいですか", "ja", True, True, JAPANESE_TURNING),
+        ("請求書を送るのですが、ついでに隣の店のチラシを入れて送ってもいいですか", "ja", True, True, JAPANESE_TURNING),
+        ("請求書を隣の店に送ってもいいですか", "ja", True, True, SHORT_HEARD),
+        (
+            "登録の用紙には広告には使いませんと明記してありますが、新商品の案内を送ってもいいですか",
+            "ja",
+            True,
+            True,
+            SHORT_HEARD,
+        ),
     ],
 )
 def test_who_hears_less_must_be_surer(

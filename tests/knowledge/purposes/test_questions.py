@@ -33,12 +33,13 @@ def test_the_held_out_questions_reach_the_promise() -> None:
         ("seen_en_d", 0.93, 0.965),
         ("seen_mixed", 0.94, 0.98),
         ("seen_mixed_b", 0.88, 0.95),
-        ("seen_mixed_c", 0.86, 0.95),
-        ("seen_mixed_d", 0.87, 0.95),
-        ("seen_mixed_e", 0.845, 0.95),
-        ("seen_ja", 0.96, 0.99),
-        ("seen_ja_final", 0.91, 0.97),
-        ("seen_ja_c", 0.87, 0.98),
+        ("seen_mixed_c", 0.89, 0.955),
+        ("seen_mixed_d", 0.895, 0.96),
+        ("seen_mixed_e", 0.88, 0.955),
+        ("seen_mixed_f", 0.77, 0.95),
+        ("seen_ja", 0.91, 0.99),
+        ("seen_ja_final", 0.97, 0.99),
+        ("seen_ja_c", 0.89, 0.975),
     ],
 )
 def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: float, clauses: float) -> None:
@@ -63,6 +64,7 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
         "seen_mixed_c",
         "seen_mixed_d",
         "seen_mixed_e",
+        "seen_mixed_f",
         "seen_ja",
         "seen_ja_final",
         "seen_ja_c",
@@ -80,7 +82,7 @@ def test_without_the_embedder_nothing_more_is_permitted_wrongly(half: str) -> No
 def test_questions_of_employees_are_taken_for_checks(language: str, least: float) -> None:
     """In Slack a question that is not taken for a check never gets its verdict."""
     desk = purpose_desk()
-    halves = ("dev", "seen_en_b", "seen_en_d", "seen_mixed_d", "seen_mixed_e", "seen_ja_c", "deceptive")
+    halves = ("dev", "seen_en_b", "seen_en_d", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_ja_c", "deceptive")
     asked = [
         row["text"] for half in halves for row in list_questions(half) if desk.language_of(row["text"]) == language
     ]
