@@ -88,14 +88,18 @@ SUITES = (
         ),
     ),
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
-    Suite("browser", "browser and command line", 180, (pytest("tests/browser"), pytest(*COMMANDS, *TWO_CORES))),
+    Suite(
+        "browser",
+        "browser, command line, and traces of marked people",
+        180,
+        (pytest("tests/browser"), pytest(*COMMANDS, *TRACES, *TWO_CORES)),
+    ),
     Suite(
         "faults",
-        "faults, traces of marked people, and purposes",
+        "faults and purposes",
         180,
         (
             pytest("tests/faults"),
-            pytest(*TRACES, *TWO_CORES),
             pytest(*PURPOSES, "-m", "not generated", *TWO_CORES),
         ),
     ),

@@ -17,7 +17,7 @@ ALONE, SECONDED = 0.5, 0.15
 FORBIDS_ALONE = 0.42  # of facts that can only forbid
 DOUBT_SECONDED = 0.03  # of facts that mostly hold a permission back
 JUDGED_ALONE, JUDGED_SECONDED = 0.6, 0.2  # of facts that staff judge anyway
-SURE = 0.6
+SURE, PLAIN = 0.6, 0.9
 GRANT_ALONE, GRANT_SECONDED = 0.5, 0.35
 RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.4, 0.15
 PURPOSE_ALONE, PURPOSE_SECONDED = 0.45, 0.1
@@ -32,6 +32,7 @@ JUDGED = frozenset(
         Circumstance.AUTHORISED_AGENT,
     }
 )
+REASONS = frozenset({Circumstance.EMERGENCY, Circumstance.LEGAL_BASIS, Circumstance.COMPANY_RIGHTS})
 INSIDE = frozenset({Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT})
 
 ABOUT_NOTICE = frozenset({Circumstance.PURPOSE_NOTIFIED, Circumstance.PURPOSE_OTHER, Circumstance.NOT_NOTIFIED})
@@ -151,6 +152,9 @@ def _outdone(fact: Circumstance, shares: Shares) -> bool:
         return True  # nobody knows what the form said
     if fact in ABOUT_NOTICE and shares.get(f"c:{Circumstance.OLD_DATA}", 0.0) > max(ALONE, shares[f"c:{fact}"]):
         return True  # nor why the data are there at all
+    if fact in REASONS and shares[f"c:{fact}"] < ALONE:
+        # Staff judge either; the clause is that of the one heard plainly.
+        return any(shares.get(f"c:{other}", 0.0) >= PLAIN for other in REASONS - {fact})
     return any(shares.get(f"c:{rival}", 0.0) > shares[f"c:{fact}"] for rival in rivals)
 
 

@@ -35,7 +35,7 @@ SHIPPED_DATA = (
     ),
     (
         "knowledge/purposes/learnt/words.ja.npz",
-        "keys of the words of chiVe by Works Applications, as ja-ginza 5.3.0 by Megagon Labs carries them, changed: with inflected forms",
+        "keys of the words of chiVe by Works Applications, as ja-ginza 5.3.0 by Megagon Labs carries them, changed: with forms and other writings",
         "Apache-2.0 (chiVe), MIT (ja-ginza)",
     ),
     (

@@ -68,7 +68,8 @@ def cut(text: str, words: Keys) -> list[tuple[str, bool]]:
 
 def strange(text: str, words: Keys) -> frozenset[int]:
     """The places in a text whose characters make no known word: kanji that stand together singly, katakana that only crumbs of words cover,
-    and all Latin letters, of which the list has none. A word usual in hiragana may be written in katakana."""
+    and all Latin letters, of which the list has none. A word usual in hiragana may be written in katakana, and one of two letters may stand
+    alone."""
     found, start, before = set[int](), 0, ""
     for piece, is_word in cut(text, words):
         odd = (
@@ -79,10 +80,11 @@ def strange(text: str, words: Keys) -> frozenset[int]:
         if odd and not piece.isspace() and any(char.isalpha() for char in piece):
             found.update(range(start, start + len(piece)))
         start, before = start + len(piece), piece
-    plain = {run.span(): "".join(map(_hiragana, run[0])) for run in KATAKANA.finditer(text)}
-    for (first, last), is_word in zip(plain, are_words(list(plain.values()), words), strict=True):
-        if is_word:
-            found.difference_update(range(first, last))
+    runs = list(KATAKANA.finditer(text))
+    in_hiragana = are_words(["".join(map(_hiragana, run[0])) for run in runs], words)
+    for run, usual, whole in zip(runs, in_hiragana, are_words([run[0] for run in runs], words), strict=True):
+        if usual or (whole and len(run[0]) > 1):
+            found.difference_update(range(*run.span()))
     return frozenset(found)
 
 
@@ -99,6 +101,8 @@ def _hiragana(char: str) -> str:
 
 
 def _cost(word: str) -> float:
-    if any("\u3400" <= char <= "\u9fff" or "ァ" <= char <= "ー" for char in word):
+    if any("\u3400" <= char <= "\u9fff" for char in word) or (_is_katakana(word) and len(word) >= LEAST_OF_KATAKANA):
         return KNOWN_KANJI
+    if _is_katakana(word):
+        return SINGLE_KANA
     return KNOWN_KANA if len(word) > 1 else SINGLE_KANA

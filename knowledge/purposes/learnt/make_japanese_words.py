@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ ENDINGS = {
     "ぬ": "なにねのん", "ぶ": "ばびべぼん", "む": "まみめもん", "る": "らりれろっ",
 }  # fmt: skip
 AFTER_E_OR_I = "いきしちにひみりぎじびえけせてねへめれげぜべ"  # after these -ru may fall away
+PART = re.compile(r"[\u3400-\u9fff々]+|[ぁ-ん]+")
+BETWEEN = re.compile(
+    rf"[っわえも{AFTER_E_OR_I}]{{1,2}}"
+)  # how the first of two verbs ends, or a verb that became a noun
 ADJECTIVE = ("く", "かっ", "けれ", "さ")
 
 
@@ -36,6 +41,20 @@ def forms(word: str) -> set[str]:
         if last == "い":
             found |= {stem + other for other in ADJECTIVE}
     return found
+
+
+def shorter(word: str) -> set[str]:
+    """How a word of several kanji may be written with fewer kana: 振り込み as 振込み and 振込, 宛て名 as 宛名, 支払い as 支払. The published list has
+    one writing of each word."""
+    parts = [found[0] for found in PART.finditer(word)]
+    inner = any(BETWEEN.fullmatch(part) for part in parts[1:-1])
+    behind = len(parts) == 2 and len(parts[0]) > 1 and BETWEEN.fullmatch(parts[1])
+    if "".join(parts) != word or not (inner or behind):
+        return set()
+    choices: list[tuple[str, ...]] = [("", part) if BETWEEN.fullmatch(part) else (part,) for part in parts[:-1]]
+    last = parts[-1]
+    choices.append((last,) if KANJI.match(last) else ("", last[-1], last))
+    return {"".join(chosen) for chosen in product(*choices)} - {word}
 
 
 def murmur(data: bytes, seed: int = 1) -> int:
@@ -67,12 +86,13 @@ def read_published() -> list[str]:
 
 def main() -> None:
     words = read_published()
-    keys = np.array(sorted({key_of(form) for word in words for form in forms(word)}), dtype=np.uint64)
+    written = {form for word in words for form in (word, *shorter(word))}
+    keys = np.array(sorted({key_of(form) for word in written for form in forms(word)}), dtype=np.uint64)
     np.savez_compressed(
         Path(str(resources.files(__package__))) / FILE,
         steps=np.diff(keys, prepend=np.uint64(0)).astype(np.uint32),
     )
-    print(f"{len(keys)} forms of {len(words)} words")
+    print(f"{len(keys)} forms of {len(words)} words in {len(written)} writings")
 
 
 if __name__ == "__main__":

@@ -59,3 +59,11 @@ def test_no_guardian_agreed_where_consent_was_read_to_be_missing() -> None:
     assert C.GUARDIAN_CONSENT not in heard(shares, missing).circumstances
     one_parent = missing.having(C.GUARDIAN_CONSENT)
     assert {C.GUARDIAN_CONSENT, C.UNCERTAIN} <= heard(shares, one_parent).circumstances
+
+
+def test_of_two_reasons_for_staff_the_plain_one_leads() -> None:
+    read = Facts(items=("name",), circumstances=frozenset({C.EMERGENCY}))
+    assert heard({f"c:{C.EMERGENCY}": 0.3, f"c:{C.COMPANY_RIGHTS}": 0.95}, read).circumstances == {C.COMPANY_RIGHTS}
+    both = {C.EMERGENCY, C.COMPANY_RIGHTS}
+    assert heard({f"c:{C.EMERGENCY}": 0.3, f"c:{C.COMPANY_RIGHTS}": 0.85}, read).circumstances == both
+    assert heard({f"c:{C.EMERGENCY}": 0.6, f"c:{C.COMPANY_RIGHTS}": 0.95}, read).circumstances == both

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.purposes.learnt.japanese_words import are_words, cut, key_of, load_words, strange
-from knowledge.purposes.learnt.make_japanese_words import forms, murmur
+from knowledge.purposes.learnt.make_japanese_words import forms, murmur, shorter
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,8 @@ def test_the_key_of_a_word_is_the_one_it_was_published_under() -> None:
     [
         ("近代科学社の担当者に当選者の名簿を送る", ""),
         ("カタログとサンプルを発送", ""),
+        ("宛名の引越メモ", ""),
+        ("カメラバッグとガス", ""),
         ("フレゴンの名簿をムニョロに渡す", "フム"),  # inventions, of which crumbs are words
         ("餌務のために使う", "務"),  # two kanji that make no word together
         ("zorblaxに使う", "zorblax"),
@@ -67,3 +69,20 @@ def test_the_key_of_a_word_is_the_one_it_was_published_under() -> None:
 )
 def test_what_no_list_of_words_holds_is_strange(text: str, odd: str) -> None:
     assert "".join(text[place] for place in sorted(strange(text, load_words()))) == odd
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("振り込み", {"振込み", "振込", "振り込"}),
+        ("宛て名", {"宛名"}),
+        ("支払い", {"支払"}),
+        ("見積もり", {"見積り", "見積"}),
+        ("大きい", set()),
+        ("お客", set()),
+        ("名簿", set()),
+        ("ログイン", set()),
+    ],
+)
+def test_how_a_word_may_be_written_with_fewer_kana(word: str, expected: set[str]) -> None:
+    assert shorter(word) == expected
