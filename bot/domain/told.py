@@ -25,6 +25,7 @@ _ENOUGH_NAMED = 7  # for a complaint that says it is one
 _ENOUGH_NAMED_JA = 4
 _JA_WORD = 2  # characters of kanji or katakana that make about a word
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_APART = re.compile(r"[.!?:;。!?:\n]+(?:\s+|(?<=[。\n])|$)|\s[–—-]+\s")
 _BESIDE_NAME = re.compile(r"^[\s,;:(<\[–—-]{0,4}(?:mailto:)?$")
 _APPOSED = re.compile(r"(?:^|[,;:\n–—-]|\bthanks[.!]?)\s*[(<\[]?$", re.IGNORECASE)
 
@@ -72,13 +73,16 @@ def tells_enough(kind: str, text: str, mine: Self | None = None) -> bool:
         return True
     if kind == "correction" and not _pattern("new_value").search(without_emails(plain)):
         return False
-    if (
-        kind in ("complaint", "inquiry")
-        and found < (_ENOUGH_NAMED_JA if has_japanese(plain) else _ENOUGH_NAMED)
-        and _pattern("names_wish").search(plain)
-    ):
-        return False
+    if kind in ("complaint", "inquiry") and _pattern("names_wish").search(plain):
+        named = _ENOUGH_NAMED_JA if has_japanese(plain) else _ENOUGH_NAMED
+        return found >= named or substance(_beside_the_wish(text), mine or told_of_self(text)) >= ENOUGH[kind]
     return found >= ENOUGH.get(kind, 3)
+
+
+def _beside_the_wish(text: str) -> str:
+    """The sentences that say more than what is wanted, and more than who writes: "A complaint: my bill went to the neighbour"."""
+    parts = _APART.split(unicodedata.normalize("NFKC", without_device_lines(for_reading(text))))
+    return " ".join(part for part in parts if not list_emails(part) and not _pattern("names_wish").search(part.lower()))
 
 
 def substance(text: str, mine: Self | None = None) -> int:

@@ -84,6 +84,23 @@ def test_a_bare_wish_is_not_a_description() -> None:
     assert volunteered("deletion", "please delete my data")["description"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("I want to complain: your salesman called me three times last week", True),
+        ("Complaint. Somebody of yours called me three times about a sale.", True),
+        ("Complaint - the wrong bill was sent to my neighbour", True),
+        ("I want to complain. It is about your newsletter.", False),
+        ("I would like to file a complaint. It is about my personal data", False),
+        ("I have a complaint. Thank you, Aiko Marie Tanaka, aiko@example.com", False),
+        ("苦情です。先月解約したのに請求書が毎週届きます。", True),
+        ("苦情を言いたいです。個人情報について", False),
+    ],
+)
+def test_what_is_told_beside_the_word_complaint_is_not_asked_for_again(text: str, tells: bool) -> None:
+    assert (volunteered("complaint", text)["description"] is not None) == tells
+
+
 def test_a_skipped_field_is_not_asked_again() -> None:
     form = get_kind("complaint").form
     assert next_field(form, {"description": "x", "name": None}) == form[2]
