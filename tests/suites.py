@@ -57,6 +57,7 @@ COMMANDS = ("tests/cli",)
 TRACES = ("tests/security",)
 KNOWLEDGE = ("tests/knowledge",)
 PURPOSES = ("tests/knowledge/purposes",)
+DECEPTIONS = ("tests/knowledge/purposes/test_deceptions.py",)
 APART = ("tests/architecture", "tests/browser", "tests/faults", "tests/benchmarks", *COMMANDS, *TRACES)
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 
@@ -100,7 +101,7 @@ SUITES = (
         180,
         (
             pytest("tests/faults"),
-            pytest(*PURPOSES, "-m", "not generated", *TWO_CORES),
+            pytest(*PURPOSES, "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in DECEPTIONS)),
         ),
     ),
     Suite(
@@ -110,6 +111,7 @@ SUITES = (
         (
             pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),
             pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in PURPOSES)),
+            pytest(*DECEPTIONS, *TWO_CORES),
         ),
     ),
 )
@@ -199,6 +201,8 @@ def environment_for(*, long: bool) -> dict[str, str]:
     environment = {**os.environ, "PATH": os.pathsep.join((os.path.dirname(PYTHON), os.environ.get("PATH", "")))}
     environment["PRIVACY_DESK_TEST_SIZE"] = "long" if long else "short"
     environment["PYTHONUNBUFFERED"] = "1"
+    # Two checks run side by side: threads of their own would only stand in each other's way.
+    environment["OPENBLAS_NUM_THREADS"] = "1"
     # Some machines write no bytecode; most do, and then there is a __pycache__ in every folder that a test may look into.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get("CI") or not sys.stdout.isatty():

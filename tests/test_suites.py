@@ -95,7 +95,7 @@ def selected(suite: Suite, path: str, *, generated: bool) -> bool:
         ignored = [part.removeprefix("--ignore=") for part in command if part.startswith("--ignore=")]
         marker = command[command.index("-m", 3) + 1] if "-m" in command[3:] else None
         inside = any(path == p or path.startswith(f"{p}/") for p in paths)
-        outside = any(path.startswith(f"{p}/") for p in ignored)
+        outside = any(path == p or path.startswith(f"{p}/") for p in ignored)
         wanted = {None: True, "generated": generated, "not generated": not generated}[marker]
         if inside and not outside and wanted:
             return True

@@ -54,24 +54,27 @@ def policy_json(policy: Policy) -> dict[str, Any]:
 
 def evaluations(file: Path, data_dir: Path, *, both: bool) -> "dict[str, dict[str, Evaluation | CheckEvaluation]]":
     """By the way of matching ("with the embedder", where it is installed, and "without the embedder") and by language. `both` is false for
-    the second way alone. A file whose lines name verdicts holds purpose checks. Raises InvalidInput for a file that is no lines of questions."""
+    the second way alone. A file whose lines name verdicts holds purpose checks, which need no embedder: their only way is "purpose checks".
+    Raises InvalidInput for a file that is no lines of questions."""
     from knowledge.embedder import find_embedder
     from knowledge.evaluation import by_language, read_questions
     from knowledge.purposes.evaluation import is_check_set
 
     try:
         rows = read_questions(file)
-        measure = _measure_checks if is_check_set(rows) else _measure_answers
+        checks = is_check_set(rows)
     except OSError as error:
         raise InvalidInput(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError:
         raise InvalidInput(
             f"{file} holds lines that are not JSON objects with policy and text, or, for purpose checks, with verdicts and clauses that exist."
         ) from None
-    ways = {"with the embedder": True} if both and find_embedder() else {}
     policies, questions = open_knowledge(data_dir).policies(), by_language(rows)
+    if checks:
+        return {"purpose checks": {language: _measure_checks(policies, asked) for language, asked in questions.items()}}
+    ways = {"with the embedder": True} if both and find_embedder() else {}
     return {
-        way: {language: measure(policies, asked, use_embedder) for language, asked in questions.items()}
+        way: {language: _measure_answers(policies, asked, use_embedder) for language, asked in questions.items()}
         for way, use_embedder in (ways | {"without the embedder": False}).items()
     }
 
@@ -83,11 +86,11 @@ def _measure_answers(policies: Iterable[Policy], asked: list[dict[str, Any]], us
     return evaluate(DeskKnowledge(policies, use_embedder=use_embedder), asked)
 
 
-def _measure_checks(policies: Iterable[Policy], asked: list[dict[str, Any]], use_embedder: bool) -> "CheckEvaluation":
+def _measure_checks(policies: Iterable[Policy], asked: list[dict[str, Any]]) -> "CheckEvaluation":
     from knowledge.purposes import PurposeDesk
     from knowledge.purposes.evaluation import evaluate_checks
 
-    return evaluate_checks(PurposeDesk(policies, use_embedder=use_embedder), asked)
+    return evaluate_checks(PurposeDesk(policies), asked)
 
 
 def slack_manifest() -> str:

@@ -41,10 +41,7 @@ class PurposeDesk:
         self,
         policies: Iterable[Policy],
         registered: Mapping[str, Registered] | None = None,
-        *,
-        use_embedder: bool = True,
     ) -> None:
-        self._use_embedder = use_embedder
         self._registered = registered or {}
         self._lexicon = load_lexicon()
         self._policies = {policy.name: policy for policy in policies}
@@ -100,7 +97,7 @@ class PurposeDesk:
         rules = self.rules(policy, registered)
         named = names_in(text, _names(rules.registered, today))
         own = self._own_words(policy, rules)
-        return Hearing(self._lexicon, rules, own, self._use_embedder).facts_of(text, named)
+        return Hearing(self._lexicon, rules, own).facts_of(text, named)
 
     def _own_words(self, policy: str, rules: PolicyRules) -> dict[str, frozenset[str]]:
         """Of these very rules: another version may have come into force since they were looked up."""

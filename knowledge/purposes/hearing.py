@@ -9,9 +9,8 @@ from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.verdicts import decide
 from knowledge.purposes.fusing import fuse
 from knowledge.purposes.joining import with_names, without_names
-from knowledge.purposes.learnt import Shares, shares_of
+from knowledge.purposes.learnt import Shares, shares_by_words, shares_of
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
-from knowledge.purposes.learnt.model import hears_meaning
 from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import Lexicon
@@ -30,7 +29,6 @@ class Hearing:
     lexicon: Lexicon
     rules: PolicyRules
     own: Mapping[str, frozenset[str]]
-    use_embedder: bool = True
 
     def facts_of(self, text: str, named: Names) -> Facts:
         """`named` are the registered trustees and joint users that the text names."""
@@ -54,7 +52,7 @@ class Hearing:
             else read_closely(bare, self.lexicon, self.own)
         )
         read = closely.facts
-        shares = shares_of(bare, read, language, use_embedder=self.use_embedder)
+        shares = shares_of(bare, read, language)
         fused = fuse(closely, shares, self.lexicon.by_contact)
         if named:  # who they are is registered; in the text the model hears, a pronoun stands for them
             fused = replace(fused, recipients=read.recipients, purposes=read.purposes or fused.purposes)
@@ -75,15 +73,12 @@ class Hearing:
     ) -> bool:
         """Whether a permission on what was understood may stand. `read` is what the lexicon found, `shares` what the model heard."""
         by_lexicon = decide(with_names(read, named), self.rules).verdict is Verdict.PERMITTED
-        by_meaning = hears_meaning(language, use_embedder=self.use_embedder)
-        if not by_meaning and not by_lexicon:
-            return False  # on words alone the model guesses too much
-        alone = shares_of(bare, read, language, words_alone=True)
+        alone = shares_by_words(bare, read, language)
         misheard = chance(understood, _with_registered(shares, named), _with_registered(alone, named), self.rules)
         said = replace(read, recipients=understood.recipients) if named else read
         if contradicted(said, understood, shares, self.rules):
             misheard += CONTRADICTED
-        return misheard <= tolerated(plain(bare, language), language, by_lexicon=by_lexicon, by_meaning=by_meaning)
+        return misheard <= tolerated(plain(bare, language), language, by_lexicon=by_lexicon)
 
 
 def _with_registered(shares: Shares, named: Names) -> Shares:

@@ -14,14 +14,14 @@ from knowledge.purposes.learnt.heads import ALTERNATIVES
 from knowledge.purposes.lexicon import load_lexicon
 
 # Set by hand on questions with known verdicts: how large a chance that something else was said, and is not permitted, is tolerated.
-AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself
-HEARD, TURNING = 0.5, 0.15  # where only the model does: in plain words, and with words that often turn the picture
-SHORT_HEARD = 0.08  # in a short question every word counts, and the lexicon should have known them
+AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself, in plain words
+HEARD, TURNING = 0.4, 0.2  # where only the model does: in plain words, and with words that often turn the picture
+SHORT_HEARD = 0.15  # in a short question every word counts, and the lexicon should have known them
 SHORT = 16  # words
-JAPANESE_HEARD, JAPANESE_TURNING = 0.3, 0.2  # the same in Japanese, whose lexicon knows too little to agree
-JAPANESE_SHORT = 30  # characters, in which one such word says nearly all
-WORDS_AGREED = 0.3  # in English without the embedder, where the lexicon must permit by itself
-CONTRADICTED = 0.2  # what it adds that the lexicon found something else beside
+JAPANESE_HEARD, JAPANESE_TURNING = 0.4, 0.15  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_LEAST = 0.04  # where one word says nearly all, or something was denied
+JAPANESE_SHORT = 30  # characters
+CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
 BY_FACT, BY_WORDS, BY_WHOLE = 0.47, 0.2, 0.33  # what each opinion weighs
 NEGLIGIBLE = 0.01  # a share so small is not looked at
 RULED_OUT = 0.03  # what the lexicon found is out of the question only below this share
@@ -38,18 +38,16 @@ LOOSE = frozenset(
 )  # the lexicon finds these in many harmless words
 
 
-def tolerated(text: str, language: str, *, by_lexicon: bool, by_meaning: bool) -> float:
-    """`by_lexicon` says that the lexicon alone would permit, `by_meaning` that the model hears more than n-grams."""
+def tolerated(text: str, language: str, *, by_lexicon: bool) -> float:
+    """`by_lexicon` says that the lexicon alone would permit."""
     lexicon = load_lexicon()
     turning = bool(lexicon.turning[language].search(text))
     if language == "ja":
         if lexicon.denied_ja.search(text) or (turning and len(text) <= JAPANESE_SHORT):
-            return SHORT_HEARD
+            return JAPANESE_LEAST
         return JAPANESE_TURNING if turning else JAPANESE_HEARD
-    if not by_meaning:
-        return WORDS_AGREED
     if by_lexicon:
-        return AGREED
+        return TURNING if turning else AGREED
     if len(text.split()) <= SHORT:
         return SHORT_HEARD
     return TURNING if turning else HEARD

@@ -29,8 +29,13 @@ SHIPPED_DATA = (
         "Apache-2.0",
     ),
     (
+        "knowledge/purposes/learnt/pieces.en.npz",
+        "first vectors of all-mpnet-base-v2 by sentence-transformers, changed: a part of them, in four bits",
+        "Apache-2.0",
+    ),
+    (
         "knowledge/purposes/learnt/weights.en.npz",
-        "the layers of all-MiniLM-L6-v2 by sentence-transformers, changed: trained further on our own bank of facts",
+        "the layers of all-mpnet-base-v2 by sentence-transformers, changed: trained further on our own bank of facts",
         "Apache-2.0",
     ),
     (

@@ -226,6 +226,18 @@ def test_situations(known: Facts, rules: PolicyRules, verdict: Verdict) -> None:
     assert decide(known, rules).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("deed", "first"), [(C.KEEPING, "p:retention"), (C.DELETING, "p:retention"), (None, "p:purposes")]
+)
+def test_whether_data_nobody_knows_may_stay_is_said_by_the_clause_on_keeping(
+    deed: Circumstance | None, first: str
+) -> None:
+    known = Facts(("name",)).having(C.OLD_DATA)
+    found = decide(known.having(deed) if deed else known, rules_of(R.RETENTION, R.PURPOSES, lists=True))
+    assert found.verdict is Verdict.ASK_STAFF
+    assert found.clauses[0] == first
+
+
 def test_an_exception_is_not_stretched_to_a_policy_that_lacks_it() -> None:
     rules = rules_of(R.THIRD_PARTY, R.PROVISION_DANGER)
     rights = Facts(("email",), (), (Recipient.THIRD_PARTY,)).having(C.COMPANY_RIGHTS)

@@ -50,16 +50,6 @@ def test_like_questions_lie_near_each_other_in_any_batch() -> None:
     assert np.allclose(found.embed(texts[:1])[0], vectors[0], atol=0.05)
 
 
-def test_what_is_taken_in_belongs_to_one_text_and_does_not_change_the_vectors() -> None:
-    found = embedder.find_embedder()
-    assert found is not None
-    before = found.embed(["Who sees my data?"])
-    states = found.taken_in("Who sees my data?")
-    assert states.shape == (len(encode("Who sees my data?")), 384)
-    assert not np.allclose(states, found.taken_in("Who sees my dog?"))
-    assert np.array_equal(before, found.embed(["Who sees my data?"]))
-
-
 def test_another_model_file_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedder, "MODEL_SHA256", "0" * 64)
     assert embedder.model_path() is None

@@ -1,4 +1,4 @@
-"""A question as numbers: n-grams, what the lexicon found, and, in English with the embedder, its meaning. Keeps nothing."""
+"""The words of a question as numbers: n-grams, and what the lexicon found. Keeps nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,9 +2,11 @@
 carries it, made smaller by `make_japanese_pieces`. What the layers of the Japanese model take in."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +23,25 @@ MARK = re.compile(r"</?[a-z]+>")  # which nobody can type
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """`rows` of each piece in `scores`, log chances, and in the vectors, four bits a number, (rows, width / 2), with a `scale` for every 32."""
+class Vocabulary:
+    """`rows` of each piece in `scores`, which are log chances."""
 
     rows: dict[str, int]
     scores: tuple[float, ...]
     unknown: float  # the score of a character that is no piece
     longest: int  # characters of a piece
+
+    @classmethod
+    def of(cls, names: Sequence[str], scores: Sequence[float]) -> Self:
+        rows = {name: row for row, name in enumerate(names) if not MARK.fullmatch(name)}
+        return cls(rows, tuple(scores), min(scores) - UNKNOWN_COST, max(map(len, names)))
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Of each row of the vocabulary its vector, four bits a number, (rows, width / 2), with a `scale` for every 32."""
+
+    vocabulary: Vocabulary
     pairs: NDArray[np.uint8]
     scale: NDArray[np.float16]
     places: Floats  # what each place in the text adds, (places, width)
@@ -43,13 +57,8 @@ class Pieces:
 @cache
 def load_pieces() -> Pieces:
     with (files(__package__) / FILE).open("rb") as file, np.load(file) as stored:
-        names = str(stored["pieces"]).split("\n")
-        scores = tuple(stored["scores"].tolist())
         return Pieces(
-            rows={name: row for row, name in enumerate(names) if not MARK.fullmatch(name)},
-            scores=scores,
-            unknown=min(scores) - UNKNOWN_COST,
-            longest=max(map(len, names)),
+            vocabulary=Vocabulary.of(str(stored["pieces"]).split("\n"), stored["scores"].tolist()),
             pairs=stored["pairs"],
             scale=stored["scale"],
             places=stored["places"].astype(np.float32),
@@ -58,7 +67,7 @@ def load_pieces() -> Pieces:
         )
 
 
-def cut(text: str, pieces: Pieces) -> list[int]:
+def cut(text: str, pieces: Vocabulary) -> list[int]:
     """The rows of the likeliest pieces that make up a normal text."""
     text = BLANK + text.replace(" ", BLANK)
     best: list[tuple[float, int, int]] = [(0.0, 0, UNKNOWN)] + [(-np.inf, 0, UNKNOWN)] * len(text)
@@ -82,5 +91,5 @@ def cut(text: str, pieces: Pieces) -> list[int]:
 def states_of(text: str) -> Floats:
     """What the layers take in of a text that `plain` made: one row for the beginning, one for each piece, one for the end, (pieces + 2, width)."""
     pieces = load_pieces()
-    rows = [START, *cut(ASKED + text, pieces)[:MOST], END]
+    rows = [START, *cut(ASKED + text, pieces.vocabulary)[:MOST], END]
     return normed(pieces.vectors(rows) + pieces.places[: len(rows)], *pieces.norm)

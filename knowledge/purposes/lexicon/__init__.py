@@ -103,7 +103,7 @@ class Lexicon:
 
     @cached_property
     def no_data(self) -> Mapping[str, frozenset[str]]:
-        """By language, words of the bank that cannot name data about anybody, nor a trait of theirs."""
+        """By language, words that cannot name data about anybody, nor a trait of theirs."""
         return {
             language: frozenset((files(__package__) / f"no_data.{language}.txt").read_text("utf-8").split())
             for language in ("en", "ja")

@@ -47,7 +47,7 @@ def test_a_file_of_checks_is_known_by_its_verdicts() -> None:
         is_check_set([row("maybe")])
 
 
-def test_the_command_measures_by_language_and_without_the_embedder(tmp_path: Path) -> None:
+def test_the_command_measures_by_language(tmp_path: Path) -> None:
     lines = [
         {"policy": "company", "text": "May I use the e-mail address to bill a customer?", "verdicts": ["permitted"]},
         {"policy": "company", "text": "請求書を送るために住所を使ってもいいですか。", "verdicts": ["permitted"]},
@@ -55,8 +55,8 @@ def test_the_command_measures_by_language_and_without_the_embedder(tmp_path: Pat
     file = tmp_path / "checks.jsonl"
     file.write_text("".join(json.dumps({**line, "clauses": ["company:1.1"]}) + "\n" for line in lines), "utf-8")
     found = evaluations(file, tmp_path, both=False)
-    assert {way: sorted(each) for way, each in found.items()} == {"without the embedder": ["en", "ja"]}
-    assert all(report.as_json()["shares"][VERDICT]["of"] == 1 for report in found["without the embedder"].values())
+    assert {way: sorted(each) for way, each in found.items()} == {"purpose checks": ["en", "ja"]}
+    assert all(report.as_json()["shares"][VERDICT]["of"] == 1 for report in found["purpose checks"].values())
 
 
 def test_a_verdict_that_does_not_exist_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from knowledge.purposes.learnt import make_japanese_pieces
-from knowledge.purposes.learnt.japanese_pieces import ASKED, END, MOST, START, UNKNOWN, cut, load_pieces, states_of
+from knowledge.purposes.learnt.japanese_pieces import ASKED, END, MOST, START, UNKNOWN, load_pieces, states_of
+from knowledge.purposes.learnt.japanese_pieces import cut as cut_into
 from knowledge.purposes.learnt.layers import HEADS, PARTS, Floats, from_four_bits, normed
 from knowledge.purposes.learnt.make_japanese_pieces import chosen, is_japanese_piece
 from knowledge.purposes.learnt.published_layers import BLOCK, PACKED, PackedModel, layers_of, read_packed
@@ -18,9 +19,13 @@ PUBLISHED_STATES = [
 ]  # fmt: skip
 
 
+def cut(text: str) -> list[int]:
+    return cut_into(text, load_pieces().vocabulary)
+
+
 def names(text: str) -> list[str]:
-    listed = {row: name for name, row in load_pieces().rows.items()}
-    return [listed[row] for row in cut(text, load_pieces())]
+    listed = {row: name for name, row in load_pieces().vocabulary.rows.items()}
+    return [listed[row] for row in cut(text)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,7 @@ def names(text: str) -> list[str]:
         ("お客様に クーポンを", ["▁", "お客様に", "▁", "クーポン", "を"]),
         ("。。。。", ["▁", "。", "。。。"]),
         ("", ["▁"]),
+        ("lineとfaxとurl", ["▁line", "と", "fax", "と", "url"]),
     ],
 )
 def test_text_is_cut_into_the_pieces_it_was_published_with(text: str, expected: list[str]) -> None:
@@ -42,11 +48,11 @@ def test_nothing_is_lost_in_cutting(text: str) -> None:
 
 
 def test_a_character_that_is_no_piece_is_unknown_by_itself() -> None:
-    assert cut("名簿😀を", load_pieces()).count(UNKNOWN) == 1
+    assert cut("名簿😀を").count(UNKNOWN) == 1
 
 
 def test_states_are_of_the_text_and_its_pieces_in_their_order() -> None:
-    states, rows = states_of("名簿名簿"), cut(ASKED + "名簿名簿", load_pieces())
+    states, rows = states_of("名簿名簿"), cut(ASKED + "名簿名簿")
     assert states.shape == (len(rows) + 2, load_pieces().places.shape[1])
     before, behind = (place + 1 for place, row in enumerate(rows) if row == rows[-1])
     assert not np.allclose(states[before], states[behind])  # the same piece in another place
@@ -62,7 +68,7 @@ def test_states_are_the_published_ones() -> None:
 
 
 def meaning(piece: str) -> Floats:
-    vector: Floats = load_pieces().vectors([load_pieces().rows[piece]])[0]
+    vector: Floats = load_pieces().vectors([load_pieces().vocabulary.rows[piece]])[0]
     return vector / np.float32(np.linalg.norm(vector))
 
 
@@ -85,21 +91,29 @@ def test_pieces_that_mean_alike_lie_near_each_other(word: str, near: str, far: s
         ("почта", False),
         ("你们", False),
         ("é", False),
+        ("×", True),
+        ("β", True),
+        ("αβ", False),
+        ("髙橋", True),
     ],
 )
 def test_pieces_of_other_languages_are_left_out(piece: str, kept: bool) -> None:
     assert is_japanese_piece(piece) == kept
 
 
-def test_the_marks_come_first_and_of_latin_pieces_the_likeliest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_marks_come_first_and_of_latin_pieces_the_likeliest_and_those_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(make_japanese_pieces, "MOST_OF_LATIN", 1)
-    pieces = ("<s>", "<pad>", "</s>", "<unk>", "ab", "の", "cd", "é", "を")
-    model = PackedModel(b"", 0, 0, 0, pieces, np.array([0, 0, 0, 0, -9, -3, -8, -1, -4], dtype=np.float32), {})
-    assert chosen(model) == [0, 2, 3, 5, 6, 8]
+    pieces = ("<s>", "<pad>", "</s>", "<unk>", "ab", "の", "cd", "é", "を", "<mask>", "ef", "▁")
+    scores = np.array([0, 0, 0, 0, -9, -3, -8, -1, -4, 0, -9, -2], dtype=np.float32)
+    model = PackedModel(b"", 0, 0, 0, pieces, scores, {})
+    assert chosen(model, []) == [0, 2, 3, 5, 6, 8, 11]
+    assert chosen(model, ["efのéを"]) == [0, 2, 3, 5, 6, 8, 10, 11]
 
 
 def test_a_mark_cannot_be_typed() -> None:
-    assert {START, END, UNKNOWN}.isdisjoint(cut("<s>名簿</s><unk>", load_pieces()))
+    assert {START, END, UNKNOWN}.isdisjoint(cut("<s>名簿</s><unk>"))
 
 
 def test_four_bits_are_unpacked_as_they_were_packed() -> None:

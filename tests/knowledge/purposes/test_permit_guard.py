@@ -16,10 +16,10 @@ from knowledge.purposes.permit_guard import (
     AGREED,
     HEARD,
     JAPANESE_HEARD,
+    JAPANESE_LEAST,
     JAPANESE_TURNING,
     SHORT_HEARD,
     TURNING,
-    WORDS_AGREED,
     chance,
     contradicted,
     risk,
@@ -110,29 +110,25 @@ def test_the_whole_is_asked_in_the_policys_own_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "by_lexicon", "by_meaning", "expected"),
+    ("text", "language", "by_lexicon", "expected"),
     [
-        ("May I bill her?", "en", True, True, AGREED),
-        ("May I bill her?", "en", False, True, SHORT_HEARD),
-        ("We have this list " * 5, "en", False, True, HEARD),
-        ("We have this list " * 5 + "and her sister", "en", False, True, TURNING),
-        ("May I bill her?", "en", True, False, WORDS_AGREED),
-        ("請求書を送ってもいいですか", "ja", False, True, JAPANESE_HEARD),
-        ("請求書を送るのですが、ついでに隣の店のチラシを入れて送ってもいいですか", "ja", True, True, JAPANESE_TURNING),
-        ("請求書を隣の店に送ってもいいですか", "ja", True, True, SHORT_HEARD),
+        ("May I bill her?", "en", True, AGREED),
+        ("May I bill her?", "en", False, SHORT_HEARD),
+        ("We have this list " * 5, "en", False, HEARD),
+        ("We have this list " * 5 + "and her sister", "en", False, TURNING),
+        ("請求書を送ってもいいですか", "ja", False, JAPANESE_HEARD),
+        ("請求書を送るのですが、ついでに隣の店のチラシを入れて送ってもいいですか", "ja", True, JAPANESE_TURNING),
+        ("請求書を隣の店に送ってもいいですか", "ja", True, JAPANESE_LEAST),
         (
             "登録の用紙には広告には使いませんと明記してありますが、新商品の案内を送ってもいいですか",
             "ja",
             True,
-            True,
-            SHORT_HEARD,
+            JAPANESE_LEAST,
         ),
     ],
 )
-def test_who_hears_less_must_be_surer(
-    text: str, language: str, by_lexicon: bool, by_meaning: bool, expected: float
-) -> None:
-    assert tolerated(text, language, by_lexicon=by_lexicon, by_meaning=by_meaning) == expected
+def test_who_hears_less_must_be_surer(text: str, language: str, by_lexicon: bool, expected: float) -> None:
+    assert tolerated(text, language, by_lexicon=by_lexicon) == expected
 
 
 def test_a_short_question_that_the_lexicon_cannot_follow_is_held_back_soonest() -> None:
