@@ -91,9 +91,13 @@ SUITES = (
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
     Suite(
         "browser",
-        "browser, command line, and traces of marked people",
+        "browser, command line, traces of marked people, deceptions",
         180,
-        (pytest("tests/browser"), pytest(*COMMANDS, *TRACES, *TWO_CORES)),
+        (
+            pytest("tests/browser"),
+            pytest(*COMMANDS, *TRACES, *TWO_CORES),
+            pytest(*DECEPTIONS, "-m", "not generated", *TWO_CORES),
+        ),
     ),
     Suite(
         "faults",
@@ -111,7 +115,6 @@ SUITES = (
         (
             pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),
             pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in PURPOSES)),
-            pytest(*DECEPTIONS, *TWO_CORES),
         ),
     ),
 )
