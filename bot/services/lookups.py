@@ -29,7 +29,7 @@ _TYPED_CODE = re.compile(
     r"(?<![0-9A-Z-])(?:[0-9A-Z]{5}-[0-9A-Z]{5}|(?=[A-Z\s]{0,10}\d)(?=[\d\s]{0,10}[A-Z])[0-9A-Z]{5}\s?[0-9A-Z]{5})(?![0-9A-Z-])",
     re.IGNORECASE,
 )
-_CODE_ALONE = re.compile(r"(?=\D{0,9}\d|[A-Z-]+$)[0-9A-Z]{5}-?[0-9A-Z]{5}", re.IGNORECASE)
+_CODE_ALONE = re.compile(r"(?=\D{0,10}\d|[A-Z-]+$)[0-9A-Z]{5}-?[0-9A-Z]{5}", re.IGNORECASE)
 _FEW_WORDS = 8
 _WORDS_BESIDE = 16  # beside a code without its dash; in a longer story two short words may look like one
 _MOST_WORDS = 40  # a longer message that holds a reference tells a story about it

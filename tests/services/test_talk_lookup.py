@@ -68,6 +68,17 @@ async def test_the_reference_may_come_first_and_the_code_after_it(desk: TestDesk
     assert code not in await stored(desk)
 
 
+@pytest.mark.parametrize("code", ["ABCDE-FGHJ7", "7ABCD-EFGHJ", "ABCD7-EFGHJ", "12345-6789A"])
+async def test_a_code_alone_is_known_wherever_its_digits_stand(
+    desk: TestDesk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr("bot.services.intake.new_access_code", lambda: code)
+    reference, given = await filed(desk)
+    assert given == code
+    await desk.say(f"what about {reference}?", Intent.STATUS)
+    assert "Received" in texts(await desk.say(code, Intent.OUT_OF_SCOPE))
+
+
 async def test_unknown_foreign_and_misspelt_references_are_answered_alike(desk: TestDesk) -> None:
     reference, _ = await filed(desk)
     answers = [
