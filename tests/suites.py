@@ -91,11 +91,10 @@ SUITES = (
     Suite("slack", "Slack and its emulator", 120, (pytest(*SLACK, "-m", "not generated", *TWO_CORES),)),
     Suite(
         "browser",
-        "browser, command line, traces of marked people, deceptions",
+        "browser, and deceptions",
         180,
         (
             pytest("tests/browser"),
-            pytest(*COMMANDS, *TRACES, *TWO_CORES),
             pytest(*DECEPTIONS, "-m", "not generated", *TWO_CORES),
         ),
     ),
@@ -110,11 +109,12 @@ SUITES = (
     ),
     Suite(
         "generated",
-        "generated inputs, and questions with known answers",
+        "generated inputs, known answers, command line, traces of marked people",
         120,
         (
             pytest("tests", "-m", "generated", *TWO_CORES, *(f"--ignore={path}" for path in APART)),
             pytest(*KNOWLEDGE, "-m", "not generated", *TWO_CORES, *(f"--ignore={path}" for path in PURPOSES)),
+            pytest(*COMMANDS, *TRACES, *TWO_CORES),
         ),
     ),
 )
