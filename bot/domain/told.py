@@ -25,7 +25,7 @@ _ENOUGH_NAMED = 7  # for a complaint that says it is one
 _ENOUGH_NAMED_JA = 4
 _JA_WORD = 2  # characters of kanji or katakana that make about a word
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_APART = re.compile(r"[.!?:;。!?:\n]+(?:\s+|(?<=[。\n])|$)|\s[–—-]+\s")
+_APART = re.compile(r"[.!?:;。\n]+(?:\s+|(?<=[。\n])|(?=[^\x00-\x7f])|$)|\s[–—-]+\s")  # of text in normal form
 _BESIDE_NAME = re.compile(r"^[\s,;:(<\[–—-]{0,4}(?:mailto:)?$")
 _APPOSED = re.compile(r"(?:^|[,;:\n–—-]|\bthanks[.!]?)\s*[(<\[]?$", re.IGNORECASE)
 
@@ -68,6 +68,7 @@ def tells_enough(kind: str, text: str, mine: Self | None = None) -> bool:
     if not any(field.asked and field.kind is FieldKind.TEXT for field in get_kind(kind).form):
         return True  # nothing is asked in words: what was said is kept
     plain = unicodedata.normalize("NFKC", without_device_lines(for_reading(text))).lower()
+    mine = mine or told_of_self(text)
     found = substance(text, mine)
     if kind in ("disclosure", "deletion") and _pattern("all").search(plain):
         return True
@@ -75,7 +76,7 @@ def tells_enough(kind: str, text: str, mine: Self | None = None) -> bool:
         return False
     if kind in ("complaint", "inquiry") and _pattern("names_wish").search(plain):
         named = _ENOUGH_NAMED_JA if has_japanese(plain) else _ENOUGH_NAMED
-        return found >= named or substance(_beside_the_wish(text), mine or told_of_self(text)) >= ENOUGH[kind]
+        return found >= named or substance(_beside_the_wish(text), mine) >= ENOUGH[kind]
     return found >= ENOUGH.get(kind, 3)
 
 

@@ -49,8 +49,6 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
     circumstances = _of_minors(frozenset(_circumstances(read, shares)), read)
     if _is_sent_anyway(circumstances, shares):
         circumstances -= {Circumstance.STOPPING}
-    if _is_handed_out(recipients, circumstances, shares):
-        circumstances -= {Circumstance.NOT_FOR_WORK}
     told = recipients == (Recipient.PERSON,) or (bool(recipients) and Circumstance.CONSENT_GIVEN in circumstances)
     return replace(
         read,
@@ -60,6 +58,14 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
         circumstances=circumstances,
         unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
     )
+
+
+def settle_handing_out(facts: Facts, shares: Shares) -> Facts:
+    """To a third party without leave data go nowhere, and the clause on that says why; whether it is work besides need not be guessed."""
+    doubtful = shares.get(f"c:{Circumstance.NOT_FOR_WORK}", 0.0) < ALONE
+    if doubtful and Recipient.THIRD_PARTY in facts.recipients and facts.circumstances.isdisjoint(GRANTING):
+        return replace(facts, circumstances=facts.circumstances - {Circumstance.NOT_FOR_WORK})
+    return facts
 
 
 def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:
@@ -115,12 +121,6 @@ def _is_sent_anyway(found: frozenset[Circumstance], shares: Shares) -> bool:
     """ "She told us to stop; may I send one more?": stopping was asked for, and sending is what is planned."""
     asked = {Circumstance.MARKETING_REFUSED, Circumstance.STOPPING} <= found
     return asked and shares.get("p:introduce_services", 0.0) >= CLEAR
-
-
-def _is_handed_out(recipients: tuple[Recipient, ...], found: frozenset[Circumstance], shares: Shares) -> bool:
-    """To a third party without leave it goes nowhere, and their clause says why; whether it is work besides need not be guessed."""
-    doubtful = shares.get(f"c:{Circumstance.NOT_FOR_WORK}", 0.0) < ALONE
-    return doubtful and Recipient.THIRD_PARTY in recipients and found.isdisjoint(GRANTING)
 
 
 def _is_plainly_missing(fact: Circumstance, read: Facts, share: float) -> bool:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.verdicts import decide
-from knowledge.purposes.fusing import fuse
+from knowledge.purposes.fusing import fuse, settle_handing_out
 from knowledge.purposes.joining import with_names, without_names
-from knowledge.purposes.learnt import Shares, shares_by_words, shares_of
+from knowledge.purposes.learnt import Heard, Shares, hear
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
-from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import Lexicon
 from knowledge.purposes.permit_guard import CONTRADICTED, chance, contradicted, tolerated
@@ -52,10 +51,12 @@ class Hearing:
             else read_closely(bare, self.lexicon, self.own)
         )
         read = closely.facts
-        shares = shares_of(bare, read, language)
-        fused = fuse(closely, shares, self.lexicon.by_contact)
+        heard = hear(bare, read, language)
+        fused = fuse(closely, heard.shares, self.lexicon.by_contact)
         if named:  # who they are is registered; in the text the model hears, a pronoun stands for them
             fused = replace(fused, recipients=read.recipients, purposes=read.purposes or fused.purposes)
+        else:
+            fused = settle_handing_out(fused, heard.shares)
         if len(text) > LONGEST:
             fused = fused.having(Circumstance.UNCERTAIN)
         facts = with_names(fused, named)
@@ -64,21 +65,19 @@ class Hearing:
         if verdict is not Verdict.PERMITTED:
             # Where staff must judge anyway, the words are shown, for they may be what is missing.
             return facts if verdict is Verdict.ASK_STAFF else understood
-        if self._is_certain(bare, language, read, understood, shares, named):
+        if heard.whole and self._is_certain(heard, language, read, understood, named):
             return understood
         return understood.having(Circumstance.UNCERTAIN)
 
-    def _is_certain(
-        self, bare: str, language: str, read: Facts, understood: Facts, shares: Shares, named: Names
-    ) -> bool:
-        """Whether a permission on what was understood may stand. `read` is what the lexicon found, `shares` what the model heard."""
+    def _is_certain(self, heard: Heard, language: str, read: Facts, understood: Facts, named: Names) -> bool:
+        """Whether a permission on what was understood may stand. `read` is what the lexicon found."""
         by_lexicon = decide(with_names(read, named), self.rules).verdict is Verdict.PERMITTED
-        alone = shares_by_words(bare, read, language)
-        misheard = chance(understood, _with_registered(shares, named), _with_registered(alone, named), self.rules)
+        shares, by_words = (_with_registered(one, named) for one in (heard.shares, heard.by_words))
+        misheard = chance(understood, shares, by_words, self.rules)
         said = replace(read, recipients=understood.recipients) if named else read
-        if contradicted(said, understood, shares, self.rules):
+        if contradicted(said, understood, heard.shares, self.rules):
             misheard += CONTRADICTED
-        return misheard <= tolerated(plain(bare, language), language, by_lexicon=by_lexicon)
+        return misheard <= tolerated(heard.plain, language, by_lexicon=by_lexicon)
 
 
 def _with_registered(shares: Shares, named: Names) -> Shares:

@@ -5,16 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.purposes.learnt.layers import Floats, from_four_bits, normed
+from knowledge.purposes.learnt.first_vectors import FirstVectors, read_stored
+from knowledge.purposes.learnt.layers import Floats
+from knowledge.wordpiece import MAX_PIECES
 
 FILE = "pieces.ja.npz"
-MOST = 126  # pieces of a text that are looked at, with those of `ASKED`
+MOST = MAX_PIECES - 2  # pieces of a text that are looked at, with those of `ASKED`, between its beginning and its end
 BLANK = "\u2581"  # stands where a blank was, and at the beginning
 ASKED = "query: "  # what the model was trained to see before a question
 UNKNOWN_COST = 10.0  # beyond the unlikeliest piece, as in the published cutter
@@ -39,32 +39,17 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Of each row of the vocabulary its vector, four bits a number, (rows, width / 2), with a `scale` for every 32."""
+    """`vectors` of each row of the vocabulary."""
 
     vocabulary: Vocabulary
-    pairs: NDArray[np.uint8]
-    scale: NDArray[np.float16]
-    places: Floats  # what each place in the text adds, (places, width)
-    norm: tuple[Floats, Floats]
-    made: str  # tells one making from another
-
-    def vectors(self, rows: list[int]) -> Floats:
-        """(rows, width)."""
-        pairs = self.pairs[rows].reshape(len(rows), -1, 16)
-        return from_four_bits(pairs, self.scale[rows]).reshape(len(rows), -1)
+    vectors: FirstVectors
 
 
 @cache
 def load_pieces() -> Pieces:
-    with (files(__package__) / FILE).open("rb") as file, np.load(file) as stored:
-        return Pieces(
-            vocabulary=Vocabulary.of(str(stored["pieces"]).split("\n"), stored["scores"].tolist()),
-            pairs=stored["pairs"],
-            scale=stored["scale"],
-            places=stored["places"].astype(np.float32),
-            norm=(stored["gain"].astype(np.float32), stored["offset"].astype(np.float32)),
-            made=str(stored["made"]),
-        )
+    stored = read_stored(FILE)
+    vocabulary = Vocabulary.of(str(stored["pieces"]).split("\n"), stored["scores"].tolist())
+    return Pieces(vocabulary, FirstVectors.of(stored))
 
 
 def cut(text: str, pieces: Vocabulary) -> list[int]:
@@ -91,5 +76,4 @@ def cut(text: str, pieces: Vocabulary) -> list[int]:
 def states_of(text: str) -> Floats:
     """What the layers take in of a text that `plain` made: one row for the beginning, one for each piece, one for the end, (pieces + 2, width)."""
     pieces = load_pieces()
-    rows = [START, *cut(ASKED + text, pieces.vocabulary)[:MOST], END]
-    return normed(pieces.vectors(rows) + pieces.places[: len(rows)], *pieces.norm)
+    return pieces.vectors.states([START, *cut(ASKED + text, pieces.vocabulary)[:MOST], END])

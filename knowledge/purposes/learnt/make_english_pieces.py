@@ -1,13 +1,10 @@
 """Makes `pieces.en.npz` from the first vectors of all-mpnet-base-v2, whose packages `published_layers` names. Deterministic."""
 
-import hashlib
-from importlib import resources
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.purposes.learnt.english_pieces import END, FILE, START
+from knowledge.purposes.learnt.first_vectors import store
 from knowledge.purposes.learnt.layers import Floats, four_bits
 from knowledge.purposes.learnt.published_layers import mpnet_tensors
 from knowledge.wordpiece import MAX_PIECES, vocabulary
@@ -31,18 +28,13 @@ def main() -> None:
     kept = [piece for piece in vocabulary() if is_english_piece(piece)]
     words: Floats = tensors["embeddings.word_embeddings.weight"][published_rows(kept)]
     places = tensors["embeddings.position_embeddings.weight"][FIRST_PLACE : FIRST_PLACE + MAX_PIECES]
-    pairs, scale = four_bits(words)
-    arrays: dict[str, NDArray[np.generic]] = {
-        "kept": np.array([vocabulary()[piece] for piece in kept], dtype=np.int32),
-        "pairs": pairs,
-        "scale": scale,
-        "places": places.astype(np.float16),
-        "gain": tensors["embeddings.LayerNorm.weight"],
-        "offset": tensors["embeddings.LayerNorm.bias"],
-    }
-    made = hashlib.sha256(b"".join(array.tobytes() for array in arrays.values())).hexdigest()[:16]
-    np.savez_compressed(Path(str(resources.files(__package__))) / FILE, **arrays, made=np.array(made))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
-    print(f"{len(kept)} pieces, {words.shape[1]} numbers each")
+    store(
+        FILE,
+        {"kept": np.array([vocabulary()[piece] for piece in kept], dtype=np.int32)},
+        *four_bits(words),
+        places,
+        (tensors["embeddings.LayerNorm.weight"], tensors["embeddings.LayerNorm.bias"]),
+    )
 
 
 if __name__ == "__main__":

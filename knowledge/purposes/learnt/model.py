@@ -13,7 +13,7 @@ from knowledge.matching import softmax
 from knowledge.purposes.learnt.features import Columns, Floats, findings, sparse
 from knowledge.purposes.learnt.heads import NONE
 from knowledge.purposes.learnt.layers import NETWORK, Layer, load_apart, load_layers, pooled
-from knowledge.purposes.learnt.pieces import states_of
+from knowledge.purposes.learnt.pieces import MOST_ROWS, states_of
 from knowledge.purposes.learnt.plain import plain
 
 # Layers that were trained to the end are too sure of themselves; chosen on a sixth of the English bank held out, and as good in Japanese.
@@ -104,22 +104,28 @@ def _words_met() -> frozenset[str]:
         return frozenset(map(str, stored["met"]))
 
 
-def shares_of(text: str, read: Facts, language: str) -> Shares:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard in one text. `by_words` is what n-grams and findings say by themselves, which err elsewhere."""
+
+    plain: str
+    whole: bool  # False if the text is longer than the layers take, so that its end may have gone unheard
+    shares: Shares
+    by_words: Shares
+
+
+def hear(text: str, read: Facts, language: str) -> Heard:
     """`read` is what the lexicon found in the text."""
     weights = load_weights(language)
     bare = plain(text, language)
+    states = states_of(bare, language)
     places, values = sparse(bare, findings(read), weights.columns, language)
-    scores: Floats = (
-        weights.network.scores(states_of(bare, language)) + weights.words.scores(places, values) + weights.bias
-    )
-    return _by_head(CERTAINTY * scores, weights)
-
-
-def shares_by_words(text: str, read: Facts, language: str) -> Shares:
-    """What n-grams and findings say by themselves, which err elsewhere."""
-    weights = load_weights(language)
-    return _by_head(
-        weights.words_alone.scores(*sparse(plain(text, language), findings(read), weights.columns, language)), weights
+    scores: Floats = weights.network.scores(states) + weights.words.scores(places, values) + weights.bias
+    return Heard(
+        plain=bare,
+        whole=len(states) < MOST_ROWS,
+        shares=_by_head(CERTAINTY * scores, weights),
+        by_words=_by_head(weights.words_alone.scores(places, values), weights),
     )
 
 

@@ -7,12 +7,16 @@ import pytest
 
 from bot.domain.errors import UnknownPolicy
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
+from bot.domain.purpose_rules import Facts
 from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.verdict_table import TABLE
-from knowledge.purposes import PurposeDesk
+from knowledge.purposes import PurposeDesk, hearing
+from knowledge.purposes.learnt import Heard, hear, model
 from knowledge.purposes.learnt.japanese_pieces import load_pieces
 from knowledge.purposes.learnt.japanese_words import load_words
 from knowledge.purposes.learnt.model import load_weights
+from knowledge.purposes.learnt.pieces import states_of
+from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.wording import label, sentences
 from tests.knowledge.purposes.support import list_questions, purpose_desk, read_policy
@@ -52,6 +56,31 @@ def registered_desk() -> PurposeDesk:
 )
 def test_what_the_desk_registered_counts_as_fact(text: str, verdict: Verdict) -> None:
     assert registered_desk().check("impress", text, today=TODAY).ruling.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "text", ["May I use names and addresses for billing?", "お客様の氏名と住所を請求に使ってもいいですか"]
+)
+def test_what_was_not_heard_to_its_end_is_not_permitted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = purpose_desk().check
+    assert check("company", text).ruling.verdict is Verdict.PERMITTED
+    heard = len(states_of(plain(text, purpose_desk().language_of(text)), purpose_desk().language_of(text)))
+    monkeypatch.setattr(model, "MOST_ROWS", heard)  # as if the layers took no more
+    assert check("company", text).ruling.verdict is Verdict.ASK_STAFF
+
+
+def test_to_a_registered_trustee_a_doubt_whether_it_is_work_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands registered is no third party, whatever the model hears, so that their clause does not settle it."""
+
+    def doubting(text: str, read: Facts, language: str) -> Heard:
+        heard = hear(text, read, language)
+        doubt = {"r:third_party": 0.9, "-r": 0.1, f"c:{Circumstance.NOT_FOR_WORK}": 0.45}
+        return replace(heard, shares={**heard.shares, **doubt})
+
+    monkeypatch.setattr(hearing, "hear", doubting)
+    text = "Can I give the addresses to Mailhouse for delivery of the magazine?"
+    facts = registered_desk().check("impress", text, today=TODAY).facts
+    assert Circumstance.NOT_FOR_WORK in facts.circumstances
 
 
 def test_a_confirmation_past_its_review_counts_no_more() -> None:

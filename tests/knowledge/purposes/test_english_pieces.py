@@ -37,9 +37,11 @@ def test_states_are_the_published_ones_but_for_rounding() -> None:
 def test_states_are_of_the_pieces_in_their_order() -> None:
     pieces, states = load_pieces(), states_of("bill to bill")
     numbers = encode("bill to bill")
-    assert states.shape == (len(numbers), pieces.places.shape[1])
+    assert states.shape == (len(numbers), pieces.vectors.places.shape[1])
     assert not np.allclose(states[1], states[3])  # the same piece in another place
-    assert np.allclose(states[3], normed(pieces.vectors([numbers[3]]) + pieces.places[3], *pieces.norm)[0])
+    vectors = pieces.vectors
+    bill = vectors[pieces.rows[numbers[3:4]]]
+    assert np.allclose(states[3], normed(bill + vectors.places[3], *vectors.norm)[0])
     assert len(states_of("bill " * 500)) == MAX_PIECES
 
 
@@ -50,7 +52,7 @@ def test_a_piece_that_was_left_out_is_the_unknown_one_and_the_marks_are_their_ow
 
 
 def meaning(word: str) -> Floats:
-    vector: Floats = load_pieces().vectors([vocabulary()[word]])[0]
+    vector: Floats = load_pieces().vectors[[load_pieces().rows[vocabulary()[word]]]][0]
     return vector / np.float32(np.linalg.norm(vector))
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.purpose_facts import Circumstance as C
 from bot.domain.purpose_facts import Recipient as R
 from bot.domain.purpose_rules import Facts
-from knowledge.purposes.fusing import FORBIDS_ALONE, SOMETHING, SURE, fuse
+from knowledge.purposes.fusing import ALONE, FORBIDS_ALONE, SOMETHING, SURE, fuse, settle_handing_out
 from knowledge.purposes.reading import Read
 
 BILLING = {"p:billing": 0.95, "-p": 0.03, "-r": 1.0}
@@ -67,3 +67,20 @@ def test_of_two_reasons_for_staff_the_plain_one_leads() -> None:
     both = {C.EMERGENCY, C.COMPANY_RIGHTS}
     assert heard({f"c:{C.EMERGENCY}": 0.3, f"c:{C.COMPANY_RIGHTS}": 0.85}, read).circumstances == both
     assert heard({f"c:{C.EMERGENCY}": 0.6, f"c:{C.COMPANY_RIGHTS}": 0.95}, read).circumstances == both
+
+
+@pytest.mark.parametrize(
+    ("share", "recipient", "beside", "stays"),
+    [
+        (ALONE - 0.01, R.THIRD_PARTY, C.DELETING, False),
+        (ALONE + 0.01, R.THIRD_PARTY, C.DELETING, True),
+        (ALONE - 0.01, R.TRUSTEE, C.DELETING, True),
+        (ALONE - 0.01, R.THIRD_PARTY, C.CONSENT_GIVEN, True),
+    ],
+    ids=["doubtful", "sure", "not to a third party", "with leave"],
+)
+def test_whether_it_is_work_is_not_guessed_of_what_goes_nowhere(
+    share: float, recipient: R, beside: C, stays: bool
+) -> None:
+    facts = Facts(items=("name",), recipients=(recipient,), circumstances=frozenset({C.NOT_FOR_WORK, beside}))
+    assert (C.NOT_FOR_WORK in settle_handing_out(facts, {f"c:{C.NOT_FOR_WORK}": share}).circumstances) == stays

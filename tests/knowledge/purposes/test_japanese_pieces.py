@@ -53,12 +53,11 @@ def test_a_character_that_is_no_piece_is_unknown_by_itself() -> None:
 
 def test_states_are_of_the_text_and_its_pieces_in_their_order() -> None:
     states, rows = states_of("名簿名簿"), cut(ASKED + "名簿名簿")
-    assert states.shape == (len(rows) + 2, load_pieces().places.shape[1])
+    assert states.shape == (len(rows) + 2, load_pieces().vectors.places.shape[1])
     before, behind = (place + 1 for place, row in enumerate(rows) if row == rows[-1])
     assert not np.allclose(states[before], states[behind])  # the same piece in another place
-    assert np.allclose(
-        states[before], normed(load_pieces().vectors([rows[-1]]) + load_pieces().places[before], *load_pieces().norm)[0]
-    )
+    vectors = load_pieces().vectors
+    assert np.allclose(states[before], normed(vectors[rows[-1:]] + vectors.places[before], *vectors.norm)[0])
     assert len(states_of("名簿を" * 500)) == MOST + 2
 
 
@@ -68,7 +67,7 @@ def test_states_are_the_published_ones() -> None:
 
 
 def meaning(piece: str) -> Floats:
-    vector: Floats = load_pieces().vectors([load_pieces().vocabulary.rows[piece]])[0]
+    vector: Floats = load_pieces().vectors[[load_pieces().vocabulary.rows[piece]]][0]
     return vector / np.float32(np.linalg.norm(vector))
 
 
