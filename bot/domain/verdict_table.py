@@ -79,7 +79,7 @@ GUARDS = (
          all_of=_only(C.WITHOUT_KNOWLEDGE), none_of=_only(C.LEGAL_BASIS), has=_only(R.NO_SECRECY)),
     Rule("without the person's knowledge, by law", ASK, (R.NO_SECRECY,), guard=True, recipients=OUTSIDE,
          all_of=_only(C.WITHOUT_KNOWLEDGE, C.LEGAL_BASIS), has=_only(R.NO_SECRECY), conditions=("staff_law",)),
-    Rule("no secret provision", NOT, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE, all_of=_only(C.WITHOUT_KNOWLEDGE),
+    Rule("no secret provision", CONSENT, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE, all_of=_only(C.WITHOUT_KNOWLEDGE),
          none_of=_only(C.LEGAL_BASIS, C.EMERGENCY, C.COMPANY_RIGHTS, C.TRUSTEE_CONFIRMED, C.JOINT_USER_NAMED),
          has=_only(R.THIRD_PARTY)),
     Rule("no provision without consent", CONSENT, (R.THIRD_PARTY,), guard=True, recipients=OUTSIDE - _only(Recipient.TRUSTEE),
@@ -158,8 +158,8 @@ ABOUT_THE_PERSON = (
          conditions=("staff_authority",), also_cites=(R.THIRD_PARTY,)),
     Rule("somebody else asks about the person", CONSENT, (R.THIRD_PARTY,), recipients=_only(Recipient.FOR_PERSON),
          has=_only(R.THIRD_PARTY), lacks=_only(R.REQUESTS), conditions=("staff_authority",), also_cites=(R.IDENTITY,)),
-    Rule("somebody for the person", ASK, (R.THIRD_PARTY, R.IDENTITY), recipients=_only(Recipient.FOR_PERSON),
-         has=_only(R.THIRD_PARTY), conditions=("staff_authority",), also_cites=(R.IDENTITY,)),
+    Rule("somebody for the person", ASK, (R.REQUESTS, R.IDENTITY, R.THIRD_PARTY), recipients=_only(Recipient.FOR_PERSON),
+         has=_only(R.THIRD_PARTY), conditions=("staff_authority",), also_cites=(R.THIRD_PARTY,)),
     Rule("somebody for the person, no rule", ASK, (R.IDENTITY, R.REQUESTS), recipients=_only(Recipient.FOR_PERSON)),
 )  # fmt: skip
 

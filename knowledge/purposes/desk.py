@@ -16,9 +16,8 @@ from knowledge.purposes.explaining import explain, vocabulary
 from knowledge.purposes.extraction import extract_rules, own_purposes
 from knowledge.purposes.hearing import Hearing
 from knowledge.purposes.joining import names_in, with_names
+from knowledge.purposes.learnt.asking import asks_for_check
 from knowledge.purposes.lexicon import load_lexicon
-from knowledge.purposes.reading import asks_for_check
-from knowledge.purposes.reading_ja import asks_for_check_ja, tells_a_case_ja
 from knowledge.purposes.wording import compose
 from knowledge.text import is_japanese
 
@@ -83,10 +82,8 @@ class PurposeDesk:
         return self._policies[name]
 
     def is_check(self, text: str) -> bool:
-        """True if the message asks whether something may be done, not what the policy says."""
-        if is_japanese(text):
-            return asks_for_check_ja(text, self._lexicon) or tells_a_case_ja(text, self._lexicon)
-        return asks_for_check(text, self._lexicon)
+        """True if the message asks whether something may be done, or tells that it is, not what the policy says."""
+        return asks_for_check(text, self.language_of(text))
 
     def language_of(self, text: str) -> str:
         """ "ja" for a question in Japanese, else "en"."""

@@ -62,22 +62,31 @@ class Hearing:
         facts = with_names(fused, named)
         understood = let_pass(closely, facts, self.rules)
         verdict = decide(understood, self.rules).verdict
-        if verdict is not Verdict.PERMITTED:
-            # Where staff must judge anyway, the words are shown, for they may be what is missing.
-            return facts if verdict is Verdict.ASK_STAFF else understood
-        if heard.whole and self._is_certain(heard, language, read, understood, named):
+        if verdict is Verdict.PERMITTED:
+            certain = self._is_certain(heard, language, read, understood, named)
+            return understood if certain else understood.having(Circumstance.UNCERTAIN)
+        if verdict is not Verdict.ASK_STAFF:
             return understood
-        return understood.having(Circumstance.UNCERTAIN)
+        with_less = let_pass(closely, facts, self.rules, surely=True)
+        if (
+            with_less != understood
+            and decide(with_less, self.rules).verdict is Verdict.PERMITTED
+            and self._is_certain(heard, language, read, with_less, named, unread=True)
+        ):
+            return with_less
+        return facts  # where staff must judge anyway, the words are shown, for they may be what is missing
 
-    def _is_certain(self, heard: Heard, language: str, read: Facts, understood: Facts, named: Names) -> bool:
-        """Whether a permission on what was understood may stand. `read` is what the lexicon found."""
+    def _is_certain(
+        self, heard: Heard, language: str, read: Facts, understood: Facts, named: Names, *, unread: bool = False
+    ) -> bool:
+        """Whether a permission on what was understood may stand. `read` is what the lexicon found; `unread` as `tolerated` takes it."""
         by_lexicon = decide(with_names(read, named), self.rules).verdict is Verdict.PERMITTED
         shares, by_words = (_with_registered(one, named) for one in (heard.shares, heard.by_words))
         misheard = chance(understood, shares, by_words, self.rules)
         said = replace(read, recipients=understood.recipients) if named else read
         if contradicted(said, understood, heard.shares, self.rules):
             misheard += CONTRADICTED
-        return misheard <= tolerated(heard.plain, language, by_lexicon=by_lexicon)
+        return heard.whole and misheard <= tolerated(heard.plain, language, by_lexicon=by_lexicon, unread=unread)
 
 
 def _with_registered(shares: Shares, named: Names) -> Shares:

@@ -12,13 +12,15 @@ from knowledge.purposes.reading import Read
 UNLISTED = "other"  # a purpose that no policy lists
 
 
-def let_pass(closely: Read, facts: Facts, rules: PolicyRules) -> Facts:
+def let_pass(closely: Read, facts: Facts, rules: PolicyRules, *, surely: bool = False) -> Facts:
     """The facts without the unread words that may be let pass, if the rest is certain. Where the permission rests on which data a clause
-    lists, words where data stand pass only if they cannot name any."""
+    lists, words where data stand pass only if they cannot name any. Words that stand where a purpose is expected pass only if the model heard
+    the rest very `surely`, for what it is for it hears; which data are meant it does not."""
 
     def kept(words: Iterable[str]) -> tuple[str, ...]:
         nobody = closely.somebody if not facts.recipients else frozenset[str]()
-        return tuple(one for one in words if one not in (closely.known | closely.vague) - nobody)
+        placed = frozenset[str]() if surely else closely.placed
+        return tuple(one for one in words if one not in (closely.known | closely.vague) - placed - nobody)
 
     items = tuple(one for one in facts.unread_items if one not in closely.proper)
     passed = replace(

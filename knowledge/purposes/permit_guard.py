@@ -18,9 +18,15 @@ AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by 
 HEARD, TURNING = 0.4, 0.2  # where only the model does: in plain words, and with words that often turn the picture
 SHORT_HEARD = 0.15  # in a short question every word counts, and the lexicon should have known them
 SHORT = 16  # words
-JAPANESE_HEARD, JAPANESE_TURNING = 0.4, 0.15  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_HEARD, JAPANESE_TURNING = 0.35, 0.15  # the same in Japanese, whose lexicon knows too little to agree
 JAPANESE_LEAST = 0.04  # where one word says nearly all, or something was denied
 JAPANESE_SHORT = 30  # characters
+UNREAD, UNREAD_TURNING = (
+    0.15,
+    0.1,
+)  # where words pass that nobody could place, in a text long enough to be heard without them
+LONG, JAPANESE_LONG = 24, 45  # words, characters
+NOTHING = -1.0  # below every chance
 CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
 BY_FACT, BY_WORDS, BY_WHOLE = 0.47, 0.2, 0.33  # what each opinion weighs
 NEGLIGIBLE = 0.01  # a share so small is not looked at
@@ -38,12 +44,19 @@ LOOSE = frozenset(
 )  # the lexicon finds these in many harmless words
 
 
-def tolerated(text: str, language: str, *, by_lexicon: bool) -> float:
-    """`by_lexicon` says that the lexicon alone would permit."""
+def tolerated(text: str, language: str, *, by_lexicon: bool, unread: bool = False) -> float:
+    """`by_lexicon` says that the lexicon alone would permit; `unread` that words are let pass which nobody could place."""
     lexicon = load_lexicon()
     turning = bool(lexicon.turning[language].search(text))
+    if unread and len(text if language == "ja" else text.split()) < (JAPANESE_LONG if language == "ja" else LONG):
+        return NOTHING
+    most = (UNREAD_TURNING if turning else UNREAD) if unread else 1.0
+    return min(most, _tolerated(text, language, turning=turning, by_lexicon=by_lexicon))
+
+
+def _tolerated(text: str, language: str, *, turning: bool, by_lexicon: bool) -> float:
     if language == "ja":
-        if lexicon.denied_ja.search(text) or (turning and len(text) <= JAPANESE_SHORT):
+        if load_lexicon().denied_ja.search(text) or (turning and len(text) <= JAPANESE_SHORT):
             return JAPANESE_LEAST
         return JAPANESE_TURNING if turning else JAPANESE_HEARD
     if by_lexicon:

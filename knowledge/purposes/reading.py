@@ -17,9 +17,6 @@ from knowledge.purposes.lexicon import Lexicon
 from knowledge.purposes.sentence_reading import Reading, read_sentence
 from knowledge.purposes.sentences import split
 
-LEAST_OF_A_PLAN = 8  # words in which somebody can have told what is planned
-LEAST_OF_A_STORY = 20  # words of what begins like a question and is more
-LEAST_OF_LEAVE = 6  # words in which somebody can have asked for leave
 LONGEST = 4_000  # characters read; a longer text cannot be read safely
 
 
@@ -37,6 +34,7 @@ class Read:
         frozenset()
     )  # unread words none of which can name data, as somebody judged who read them all
     somebody: frozenset[str] = frozenset()  # unread words for a recipient, who must be understood before they may pass
+    placed: frozenset[str] = frozenset()  # of the known and vague ones, what stands where a purpose is expected
     named: frozenset[str] = frozenset()  # names of customers, and of those whom the person agreed to
 
 
@@ -80,25 +78,6 @@ def _harmless_names(readings: list[Reading], lexicon: Lexicon) -> Iterator[str]:
         for name in reading.leftovers.recipients:
             if agreed or set(name.split()) <= titled:
                 yield name
-
-
-def asks_for_check(text: str, lexicon: Lexicon) -> bool:
-    """True if some sentence asks whether one may do something, or if what is planned or has happened is told in many words, by somebody who
-    asks neither what the policy says nor of own data."""
-    sentences = split(text[:LONGEST], lexicon.words, lexicon.openers, lexicon.subjects)
-    if any(sentence.find(lexicon.expressions["check"]) for sentence in sentences):
-        return True
-    asking = lexicon.reading["asking"]
-    told = [sentence.words for sentence in sentences]
-    if not told or any(set(asking["about_policy"]) & set(words) for words in told):
-        return False
-    if re.search(asking["own_en"], text, re.IGNORECASE):
-        return False
-    first = told[0]
-    if first[0] in asking["asking_leave"]:
-        return len(first) >= LEAST_OF_LEAVE
-    least = LEAST_OF_A_STORY if first[0] in asking["inquiring"] else LEAST_OF_A_PLAN
-    return sum(map(len, told)) >= least
 
 
 def ages_in(text: str, lexicon: Lexicon) -> list[int]:

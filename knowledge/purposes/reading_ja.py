@@ -14,7 +14,6 @@ from knowledge.purposes.reading import Read
 from knowledge.purposes.sentence_reading import without_generic, without_means
 
 LONGEST = 4_000
-LEAST_OF_A_CASE = 20  # characters
 SENTENCE = re.compile(r"[^。！？!?\n]+[！？!?]?")
 COMMA = re.compile(r"[、,]")
 CONTENT = re.compile(r"[一-龯々]+[ぁ-ん]?|[ァ-ヴー]{2,}|[a-zA-Z]{2,}")
@@ -69,26 +68,15 @@ def read_japanese_closely(text: str, lexicon: Lexicon) -> Read:
     if not facts.unread:
         return Read(facts, vague=chat)
     odd = frozenset(words for reading in readings for words in _odd(reading, lexicon))
-    placed = frozenset(words for reading in readings for words in _placed(reading, lexicon))
-    usual = chat - odd - placed
+    usual = chat - odd
     return Read(
         facts,
         vague=usual,
         known=usual,
+        placed=frozenset(words for reading in readings for words in _placed(reading, lexicon)),
         no_data=frozenset(words for words in unread["items"] if _is_no_data(words, lexicon)),
         somebody=frozenset(unread["recipients"]),
     )
-
-
-def asks_for_check_ja(text: str, lexicon: Lexicon) -> bool:
-    return bool(re.search(lexicon.reading["asking"]["check_ja"], unicodedata.normalize("NFKC", text)))
-
-
-def tells_a_case_ja(text: str, lexicon: Lexicon) -> bool:
-    """True if something about others' data is told at length, by somebody who asks neither what the policy says nor of own data."""
-    plain, asking = unicodedata.normalize("NFKC", text), lexicon.reading["asking"]
-    about_others = re.search(asking["others_ja"], plain) and not re.search(asking["own_ja"], plain)
-    return bool(about_others) and len(plain) >= LEAST_OF_A_CASE
 
 
 _PLACES = ("items", "purposes", "recipients")
@@ -110,7 +98,7 @@ def _read(sentence: str, lexicon: Lexicon) -> Reading:
     named = [one for one in groups["recipients"] if not any(_inside(one, other) for other in purposes)]
     groups["recipients"] = without_generic(named, lexicon)
     groups["circumstances"] = list(_circumstances(masked, lexicon))
-    reading = Reading(masked, asks_for_check_ja(sentence, lexicon), groups)
+    reading = Reading(masked, bool(re.search(lexicon.reading["asking"]["check_ja"], sentence)), groups)
     received = [found.end() for found in re.finditer(lexicon.reading["origin"]["ja"], masked)]
     reading.origins = {one.key for one in groups["purposes"] if any(0 <= end - one.span.stop <= 12 for end in received)}
     return reading

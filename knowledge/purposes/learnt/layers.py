@@ -25,6 +25,15 @@ class Layer:
     biases: Mapping[str, Floats]
     norms: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
 
+    @property
+    def values(self) -> dict[str, Floats]:
+        """By their names, as `stored` takes them."""
+        found = {f"{name}_weight": self.weights[name] for name in PARTS}
+        found |= {f"{name}_bias": self.biases[name] for name in PARTS}
+        for number, (gain, offset) in enumerate(self.norms, 1):
+            found |= {f"norm{number}_weight": gain, f"norm{number}_bias": offset}
+        return found
+
     def __call__(self, states: Floats, added: Floats | None) -> Floats:
         """States of one text, (pieces, width), after this layer. `added` to what each piece looks for in each other, (heads, pieces, pieces)."""
         met = normed(states + self._part("out", self._attend(states, added)), *self.norms[0])

@@ -1,14 +1,17 @@
 """Builds the weights of the fact model from the bank: `python -m knowledge.purposes.learnt.train`. Deterministic on one machine.
 
-Run it after every change of a bank, or of a lexicon that finds something else in it (a test compares fingerprints). It never reads a
-set of questions with known verdicts.
+Run it after every change of a bank, or of a lexicon that finds something else in it (a test compares fingerprints): `--how anew` from the layers
+as they were published, about an hour; `--how further` from the weights that are there, a quarter of that, where examples were added; `--how heads`
+only what stands on the layers, minutes, where a lexicon or the decision table changed. It never reads a set of questions with known verdicts.
 """
 
+import argparse
 import hashlib
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 
@@ -18,15 +21,34 @@ from numpy.typing import NDArray
 from knowledge.ngrams import rarities, times_seen
 from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, Rows, findings, sparse
+from knowledge.purposes.learnt.first_vectors import Arrays
 from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import Head, heads_of
-from knowledge.purposes.learnt.layers import NETWORK, eight_bits, stored
+from knowledge.purposes.learnt.layers import NETWORK, eight_bits, load_apart, load_layers, stored
 from knowledge.purposes.learnt.pieces import made_of, states_of
 from knowledge.purposes.learnt.plain import plain
-from knowledge.purposes.learnt.train_layers import train_network, train_words
+from knowledge.purposes.learnt.train_layers import (
+    BATCH,
+    FURTHER,
+    WHOLE,
+    Fitted,
+    Trained,
+    begun_anew,
+    fit_heads,
+    fit_words,
+    train_network,
+    vectors_of,
+)
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
 from knowledge.purposes.reading_ja import read_japanese
+
+
+class How(StrEnum):
+    ANEW = "anew"
+    FURTHER = "further"
+    HEADS = "heads"
+
 
 SLICES = 4  # of a bank, each with a fingerprint of its own, so that they can be checked side by side
 SHARED = 2  # examples in which an n-gram must stand
@@ -82,32 +104,57 @@ def fingerprint_of(bank: Bank, part: int) -> str:
     return seen.hexdigest()[:16]
 
 
-def weights_of(bank: Bank) -> dict[str, NDArray[np.generic]]:
-    """Everything the model loads for one language."""
+def weights_of(bank: Bank, how: How, kept: Arrays) -> dict[str, NDArray[np.generic]]:
+    """Everything the model loads for one language. `kept` are the weights it has, unless it is trained anew."""
     labels = tuple(facts | harmless(facts) for facts in bank.labels)
     heads = heads_of(labels)
     rows, columns = word_features(bank)
     targets = [targets_of(labels, head) for head in heads]
-    built: dict[str, NDArray[np.generic]] = {
+    states = [states_of(plain(text, bank.language), bank.language) for text in bank.texts]
+    if how is How.ANEW:
+        begun, pace = begun_anew(bank.language, columns.size, sum(len(head.classes) for head in heads)), WHOLE
+    else:
+        begun, pace = _learnt_before(kept, columns, heads), FURTHER
+    if how is How.HEADS:
+        layers = {name: kept[name] for name in kept if name.startswith((f"{NETWORK}_layer", f"{NETWORK}_apart"))}
+        fitted = fit_heads(vectors_of(states, begun.layers, begun.apart), rows, targets, begun.heads)
+    else:
+        trained = train_network(states, rows, targets, begun, pace[bank.language], BATCH[bank.language])
+        layers, fitted = stored(NETWORK, trained.layers, trained.apart), trained.heads
+    return {
         "labels": np.array([label for head in heads for label in head.classes]),
         "heads": np.array([place for place, head in enumerate(heads) for _ in head.classes], dtype=np.int16),
         "names": np.array(list(columns.names)),
         "kept": columns.kept.astype(np.int32),
         "rarity": columns.rarity.astype(np.float16),
-        **_of_words("words_alone", train_words(rows, targets)),
+        **_of_words("words_alone", fit_words(rows, targets)),
         "met": np.array(words_met(bank)),
         "fingerprints": np.array([fingerprint_of(bank, part) for part in range(SLICES)]),
-    }
-    network = train_network(
-        [states_of(plain(text, bank.language), bank.language) for text in bank.texts], rows, targets, bank.language
-    )
-    return built | {
-        **stored(NETWORK, network.layers, network.apart),
-        f"{NETWORK}_meaning": network.meaning.astype(np.float16),
-        **_of_words("words", network.words),
-        "bias": network.bias.astype(np.float16),
+        **layers,
+        f"{NETWORK}_meaning": fitted.meaning.astype(np.float16),
+        **_of_words("words", fitted.words),
+        "bias": fitted.bias.astype(np.float16),
         "stands_on": np.array(made_of(bank.language)),
     }
+
+
+def _learnt_before(kept: Arrays, columns: Columns, heads: Sequence[Head]) -> Trained:
+    """What the weights hold, at the columns that are still there; nothing at new ones."""
+    if kept["labels"].tolist() != [label for head in heads for label in head.classes]:
+        raise SystemExit("The bank has other facts than the weights: train them anew.")
+    buckets, names = kept["kept"].astype(np.int64), [str(name) for name in kept["names"]]
+    before = kept["words"].astype(np.float32) * kept["words_scale"].astype(np.float32)
+    words = np.zeros((columns.size, before.shape[1]), dtype=np.float32)
+    _, now, then = np.intersect1d(columns.kept, buckets, return_indices=True)
+    words[now] = before[then]
+    for place, name in enumerate(names):
+        if name in columns.names:
+            words[len(columns.kept) + columns.names[name]] = before[len(buckets) + place]
+    return Trained(
+        tuple(layer.values for layer in load_layers(kept, NETWORK)),
+        load_apart(kept, NETWORK),
+        Fitted(kept[f"{NETWORK}_meaning"].astype(np.float32), words, kept["bias"].astype(np.float32)),
+    )
 
 
 def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:
@@ -116,10 +163,15 @@ def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:
 
 
 def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("languages", nargs="*", default=LANGUAGES)
+    asked.add_argument("--how", type=How, choices=list(How), default=How.ANEW, help="see above")
+    given = asked.parse_args()
     folder = Path(str(resources.files(__package__)))
-    for language in sys.argv[1:] or LANGUAGES:
-        bank = load_bank(language)
-        np.savez_compressed(folder / f"weights.{language}.npz", **weights_of(bank))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
+    for language in given.languages:
+        bank, file = load_bank(language), folder / f"weights.{language}.npz"
+        kept = {} if given.how is How.ANEW else dict(np.load(file))
+        np.savez_compressed(file, **weights_of(bank, given.how, kept))  # type: ignore[arg-type]  # numpy's stub wants plain arrays
         print(f"{language}: {len(heads_of(bank.labels))} heads, {len(bank.texts)} examples")
     return 0
 

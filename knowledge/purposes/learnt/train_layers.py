@@ -3,77 +3,92 @@ product nor locked with it (`pip install torch`). Deterministic on one machine: 
 
 import importlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.purposes.learnt.features import Rows
 from knowledge.purposes.learnt.layers import HEADS, SCALE, TINY, Floats, buckets_apart
-from knowledge.purposes.learnt.published_layers import e5_begun, mpnet_begun
+from knowledge.purposes.learnt.published_layers import Layers, e5_begun, mpnet_begun
 
 BEGUN = {"en": mpnet_begun, "ja": e5_begun}
 # Chosen on examples held out of the bank, never on questions with known verdicts.
 BATCH = {"en": 64, "ja": 32}
-RATES = {"en": 7e-5, "ja": 1e-4}
-EPOCHS = {"en": 4, "ja": 4}
-DECAY, HEAD_RATE, DROPPED = 0.01, 5e-3, 0.1
-WORDS_BATCH, WORDS_RATE, WORDS_EPOCHS = 64, 1e-2, 4
+DECAY, DROPPED = 0.01, 0.1
+VECTORS_BATCH, FIT_BATCH = 64, 64
+WORDS_EPOCHS, WORDS_RATE = 4, 1e-2
+REFIT_EPOCHS, REFIT_RATE = 1, 1e-3
 
 
 @dataclass(frozen=True)
-class Trained:
-    """`layers` and `apart` as `layers.stored` takes them; `meaning` (width, classes), `words` (columns, classes) and `bias` (classes,) give the
-    scores."""
+class Pace:
+    epochs: int
+    rate: float  # of the layers
+    head_rate: float
 
-    layers: tuple[dict[str, Floats], ...]
-    apart: Floats | None
+
+WHOLE = {"en": Pace(4, 7e-5, 5e-3), "ja": Pace(4, 1e-4, 5e-3)}
+FURTHER = {"en": Pace(1, 2e-5, 1e-3), "ja": Pace(1, 3e-5, 1e-3)}
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """`meaning` (width, classes) of the vectors, `words` (columns, classes) and `bias` (classes,) give the scores."""
+
     meaning: Floats
     words: Floats
     bias: Floats
 
 
-def train_network(states: Sequence[Floats], rows: Rows, targets: Sequence[Floats], language: str) -> Trained:
+@dataclass(frozen=True)
+class Trained:
+    """`layers` and `apart` as `layers.stored` takes them, and what was learnt on them."""
+
+    layers: Layers
+    apart: Floats | None
+    heads: Fitted
+
+
+def begun_anew(language: str, width: int, classes: int) -> Trained:
+    """The layers as they were published, and nothing learnt on them. `width` in columns of words."""
+    begun = BEGUN[language]()
+    inner = len(begun.layers[0]["norm2_bias"])
+    shapes = (inner, classes), (width, classes), (classes,)
+    return Trained(begun.layers, begun.apart, Fitted(*(np.zeros(shape, dtype=np.float32) for shape in shapes)))
+
+
+def train_network(
+    states: Sequence[Floats], rows: Rows, targets: Sequence[Floats], begun: Trained, pace: Pace, batch: int
+) -> Trained:
     """`states` of each example, (pieces, width); `rows` of words; `targets` of each head, (examples, classes)."""
-    torch: Any = importlib.import_module("torch")
-    torch.set_num_threads(len(os.sched_getaffinity(0)))
-    torch.manual_seed(0)
-    wanted = torch.from_numpy(np.hstack(targets))
-    importance = torch.from_numpy(np.stack([importance_of(target) for target in targets], axis=1))
-    begun, rate, batch, epochs = BEGUN[language](), RATES[language], BATCH[language], EPOCHS[language]
+    torch = _torch()
+    goal = _Goal.of(torch, targets)
     exact = [{name: torch.tensor(values) for name, values in layer.items()} for layer in begun.layers]
-    layers = [{name: _quick(torch, name, values) for name, values in layer.items()} for layer in exact]
+    layers = [{name: _quick(name, values).requires_grad_() for name, values in layer.items()} for layer in exact]
     body = [values for layer in exact for values in layer.values()]
     quick = [values for layer in layers for values in layer.values()]
     for values in body:
         values.grad = torch.zeros_like(values)
     apart = None if begun.apart is None else torch.tensor(begun.apart)
-    classes = wanted.shape[1]
-    meaning, words, bias = (
-        torch.zeros(*shape, requires_grad=True)
-        for shape in ((states[0].shape[1], classes), (rows.width, classes), (classes,))
-    )
+    heads = _heads(torch, begun.heads)
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": [meaning, words, bias], "lr": HEAD_RATE}],
-        weight_decay=DECAY,
-        fused=True,
+        [{"params": body, "lr": pace.rate}, {"params": heads, "lr": pace.head_rate}], weight_decay=DECAY, fused=True
     )
     batches = -(-len(states) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [rate, HEAD_RATE], epochs * batches + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [pace.rate, pace.head_rate], pace.epochs * batches + 1, pct_start=0.1
+    )
     chance = np.random.default_rng(0)
-    ends = np.cumsum([target.shape[1] for target in targets])
-    for epoch in range(epochs):
+    for epoch in range(pace.epochs):
         lost = 0.0
         for places in _batches(states, batch, chance):
-            padded, mask = _padded([states[place] for place in places])
-            vectors = _pooled(torch, torch.from_numpy(padded), torch.from_numpy(mask), layers, apart)
-            vectors = torch.nn.functional.dropout(vectors, DROPPED)
-            scores = vectors @ meaning + torch.from_numpy(rows[places]) @ words + bias
-            loss = _loss(torch, scores, wanted[places], importance[places], ends)
-            for values in (*quick, meaning, words, bias):
+            vectors = _pooled(torch, [states[place] for place in places], layers, apart)
+            loss = goal.loss(torch, _scores(torch, vectors, rows[places], heads), places)
+            for values in (*quick, *heads):
                 values.grad = None
             loss.backward()
             with torch.no_grad():
@@ -85,54 +100,118 @@ def train_network(states: Sequence[Floats], rows: Rows, targets: Sequence[Floats
                     halved.copy_(values)
             schedule.step()
             lost += float(loss.detach())
-        print(f"  round {epoch + 1} of {epochs}: loss {lost / batches:.3f}", flush=True)
+        print(f"  round {epoch + 1} of {pace.epochs}: loss {lost / batches:.3f}", flush=True)
     return Trained(
-        layers=tuple({name: values.numpy() for name, values in layer.items()} for layer in exact),
-        apart=begun.apart,
-        meaning=meaning.detach().numpy(),
-        words=words.detach().numpy(),
-        bias=bias.detach().numpy(),
+        tuple({name: values.numpy() for name, values in layer.items()} for layer in exact),
+        begun.apart,
+        Fitted(*(values.detach().numpy() for values in heads)),
     )
 
 
-def train_words(rows: Rows, targets: Sequence[Floats]) -> Floats:
+def vectors_of(states: Sequence[Floats], layers: Layers, apart: Floats | None) -> Floats:
+    """What the trained layers make of each example, (examples, width)."""
+    torch = _torch()
+    quick = [{name: _quick(name, torch.tensor(values)) for name, values in layer.items()} for layer in layers]
+    table = None if apart is None else torch.tensor(apart)
+    found = np.zeros((len(states), states[0].shape[1]), dtype=np.float32)
+    with torch.no_grad():
+        for places in _batches(states, VECTORS_BATCH, np.random.default_rng(0)):
+            found[places] = _pooled(torch, [states[place] for place in places], quick, table).numpy()
+    return found
+
+
+def fit_heads(vectors: Floats, rows: Rows, targets: Sequence[Floats], begun: Fitted) -> Fitted:
+    """What the vectors and the words beside them say of each class, from what was learnt with other words on."""
+    torch = _torch()
+    goal = _Goal.of(torch, targets)
+    heads = _heads(torch, begun)
+
+    def loss(places: NDArray[np.int64]) -> Any:
+        return goal.loss(torch, _scores(torch, torch.from_numpy(vectors[places]), rows[places], heads), places)
+
+    _fit(torch, heads, len(rows), loss, REFIT_EPOCHS, REFIT_RATE)
+    return Fitted(*(values.detach().numpy() for values in heads))
+
+
+def fit_words(rows: Rows, targets: Sequence[Floats]) -> Floats:
     """What n-grams and findings say by themselves, (columns, classes)."""
-    torch: Any = importlib.import_module("torch")
-    torch.manual_seed(0)
-    wanted = torch.from_numpy(np.hstack(targets))
-    importance = torch.from_numpy(np.stack([importance_of(target) for target in targets], axis=1))
-    words = torch.zeros(rows.width, wanted.shape[1], requires_grad=True)
-    optimizer = torch.optim.AdamW([words], lr=WORDS_RATE, weight_decay=DECAY, fused=True)
-    steps = WORDS_EPOCHS * -(-len(rows) // WORDS_BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, WORDS_RATE, steps + 1, pct_start=0.1)
-    chance = np.random.default_rng(0)
-    ends = np.cumsum([target.shape[1] for target in targets])
-    for _ in range(WORDS_EPOCHS):
-        order = chance.permutation(len(rows))
-        for start in range(0, len(rows), WORDS_BATCH):
-            places = order[start : start + WORDS_BATCH]
-            scores = torch.from_numpy(rows[places]) @ words
-            loss = _loss(torch, scores, wanted[places], importance[places], ends)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
+    torch = _torch()
+    goal = _Goal.of(torch, targets)
+    words = torch.zeros(rows.width, goal.classes, requires_grad=True)
+
+    def loss(places: NDArray[np.int64]) -> Any:
+        return goal.loss(torch, torch.from_numpy(rows[places]) @ words, places)
+
+    _fit(torch, [words], len(rows), loss, WORDS_EPOCHS, WORDS_RATE)
     found: Floats = words.detach().numpy()
     return found
 
 
-def _loss(torch: Any, scores: Any, wanted: Any, importance: Any, ends: NDArray[np.int64]) -> Any:
-    """Of all heads; `ends` are where the classes of each stop."""
-    loss: Any = 0
-    for head, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
-        shares = torch.log_softmax(scores[:, start:end], dim=1)
-        loss = loss - (importance[:, head] * (wanted[:, start:end] * shares).sum(1)).mean()
-    return loss
+@dataclass(frozen=True)
+class _Goal:
+    """What every example shall be heard as; `ends` are where the classes of each head stop."""
+
+    wanted: Any
+    importance: Any
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, torch: Any, targets: Sequence[Floats]) -> Self:
+        return cls(
+            wanted=torch.from_numpy(np.hstack(targets)),
+            importance=torch.from_numpy(np.stack([importance_of(target) for target in targets], axis=1)),
+            ends=np.cumsum([target.shape[1] for target in targets]),
+        )
+
+    @property
+    def classes(self) -> int:
+        return int(self.ends[-1])
+
+    def loss(self, torch: Any, scores: Any, places: NDArray[np.int64]) -> Any:
+        """Of all heads."""
+        wanted, importance = self.wanted[places], self.importance[places]
+        lost: Any = 0
+        for head, (start, end) in enumerate(pairwise([0, *self.ends.tolist()])):
+            shares = torch.log_softmax(scores[:, start:end], dim=1)
+            lost = lost - (importance[:, head] * (wanted[:, start:end] * shares).sum(1)).mean()
+        return lost
 
 
-def _quick(torch: Any, name: str, values: Any) -> Any:
+def _torch() -> Any:
+    torch: Any = importlib.import_module("torch")
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    torch.manual_seed(0)
+    return torch
+
+
+def _heads(torch: Any, begun: Fitted) -> list[Any]:
+    return [torch.tensor(values, requires_grad=True) for values in (begun.meaning, begun.words, begun.bias)]
+
+
+def _scores(torch: Any, vectors: Any, rows: Floats, heads: list[Any]) -> Any:
+    meaning, words, bias = heads
+    return torch.nn.functional.dropout(vectors, DROPPED) @ meaning + torch.from_numpy(rows) @ words + bias
+
+
+def _fit(
+    torch: Any, values: list[Any], examples: int, loss: Callable[[NDArray[np.int64]], Any], epochs: int, rate: float
+) -> None:
+    optimizer = torch.optim.AdamW(values, lr=rate, weight_decay=DECAY, fused=True)
+    steps = epochs * -(-examples // FIT_BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps + 1, pct_start=0.1)
+    chance = np.random.default_rng(0)
+    for _ in range(epochs):
+        order = chance.permutation(examples)
+        for start in range(0, examples, FIT_BATCH):
+            optimizer.zero_grad()
+            loss(order[start : start + FIT_BATCH]).backward()
+            optimizer.step()
+            schedule.step()
+
+
+def _quick(name: str, values: Any) -> Any:
     """What is computed with, in 16 bits: a quarter of the time. The exact weights are kept beside it, or small steps would be lost."""
-    return (values.clone() if name.startswith("norm") else values.bfloat16()).requires_grad_()
+    return values.clone() if name.startswith("norm") else values.bfloat16()
 
 
 def importance_of(targets: Floats) -> Floats:
@@ -160,16 +239,17 @@ def _padded(states: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
     return padded, mask
 
 
-def _pooled(torch: Any, states: Any, mask: Any, layers: list[dict[str, Any]], apart: Any) -> Any:
+def _pooled(torch: Any, examples: Sequence[Floats], layers: list[dict[str, Any]], apart: Any) -> Any:
     """The same as `layers.pooled`, for a batch and with slopes."""
-    added = torch.where(mask, 0.0, -1e9)[:, None, None, :]
+    padded, present = map(torch.from_numpy, _padded(examples))
+    added = torch.where(present, 0.0, -1e9)[:, None, None, :]
     if apart is not None:
-        added = added + apart[torch.from_numpy(buckets_apart(states.shape[1], len(apart)))].permute(2, 0, 1)
-    states = states.bfloat16()
+        added = added + apart[torch.from_numpy(buckets_apart(padded.shape[1], len(apart)))].permute(2, 0, 1)
+    states = padded.bfloat16()
     for layer in layers:
         states = _layer(torch, states, added, layer)
-    present = mask[:, :, None].float()
-    return SCALE.item() * torch.nn.functional.normalize((states.float() * present).sum(1) / present.sum(1), dim=1)
+    weight = present[:, :, None].float()
+    return SCALE.item() * torch.nn.functional.normalize((states.float() * weight).sum(1) / weight.sum(1), dim=1)
 
 
 def _layer(torch: Any, states: Any, added: Any, layer: dict[str, Any]) -> Any:

@@ -28,8 +28,8 @@ from knowledge.purposes.lexicon import load_lexicon
 from tests.knowledge.purposes.support import list_questions
 
 HALVES = (
-    "dev", "heldout", "never_permitted", "deceptive", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_mixed_b",
-    "seen_mixed_c", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_mixed_g", "seen_ja",
+    "dev", "heldout", "never_permitted", "deceptive", "deceptive_b", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_mixed_b",
+    "seen_mixed_c", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_mixed_g", "seen_mixed_h", "seen_ja",
     "seen_ja_final", "seen_ja_c",
 )  # fmt: skip
 

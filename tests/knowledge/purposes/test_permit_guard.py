@@ -18,8 +18,11 @@ from knowledge.purposes.permit_guard import (
     JAPANESE_HEARD,
     JAPANESE_LEAST,
     JAPANESE_TURNING,
+    NOTHING,
     SHORT_HEARD,
     TURNING,
+    UNREAD,
+    UNREAD_TURNING,
     chance,
     contradicted,
     risk,
@@ -167,6 +170,33 @@ def test_known_words_pass_where_a_purpose_or_a_recipient_might_stand() -> None:
     facts = having(unread_purposes=("quarterly round",), unread_recipients=("mentor",))
     assert passing(facts).unread == ()
     assert passing(facts, known=False) == facts
+
+
+def test_a_known_word_in_the_place_of_a_purpose_passes_only_where_the_rest_was_heard_very_surely() -> None:
+    facts = having(unread_purposes=("企画",), unread_items=("悩み",))
+    words = frozenset(facts.unread)
+    closely = Read(facts, known=words, vague=words, placed=frozenset({"企画"}))
+    assert let_pass(closely, facts, COMPANY) == facts
+    assert let_pass(closely, facts, COMPANY, surely=True).unread == ("悩み",)  # which data are meant is never guessed
+    invented = Read(facts, placed=frozenset({"企画"}))
+    assert let_pass(invented, facts, COMPANY, surely=True) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("We have this list " * 6, "en", UNREAD),
+        ("We have this list " * 6 + "and her sister", "en", UNREAD_TURNING),
+        ("We have this list " * 5, "en", NOTHING),
+        ("請求書を送ってもいいですか。" * 4, "ja", UNREAD),
+        ("請求書を送ってもいいですか。" * 3, "ja", NOTHING),
+    ],
+)
+def test_words_in_the_place_of_a_purpose_pass_in_a_long_text_that_was_heard_very_surely(
+    text: str, language: str, expected: float
+) -> None:
+    assert tolerated(text, language, by_lexicon=True, unread=True) == expected
+    assert expected < tolerated(text, language, by_lexicon=True)
 
 
 def test_a_name_is_no_data() -> None:

@@ -29,8 +29,7 @@ def test_the_held_out_questions_reach_the_promise() -> None:
 @pytest.mark.parametrize(
     ("half", "verdicts", "clauses"),
     [
-        ("seen_mixed_f", 0.855, 0.97),
-        ("seen_mixed_g", 0.88, 0.94),
+        ("seen_mixed_g", 0.885, 0.95),
         ("seen_ja", 0.97, 0.97),
         ("seen_ja_final", 0.99, 0.99),
         ("seen_ja_c", 0.92, 0.99),
@@ -55,7 +54,9 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
         ("seen_mixed_b", (0.955, 0.98), (0.93, 0.965)),
         ("seen_mixed_c", (0.92, 0.955), (0.92, 0.945)),
         ("seen_mixed_d", (0.92, 0.98), (0.865, 0.975)),
-        ("seen_mixed_e", (0.905, 0.95), (0.865, 0.93)),
+        ("seen_mixed_e", (0.92, 0.955), (0.885, 0.93)),
+        ("seen_mixed_f", (0.855, 0.97), (0.84, 0.95)),
+        ("seen_mixed_h", (0.87, 0.94), (0.93, 0.99)),
     ],
 )
 def test_questions_studied_longest_keep_what_was_reached(
@@ -69,11 +70,22 @@ def test_questions_studied_longest_keep_what_was_reached(
     assert figures.clauses >= clauses
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 0.96), ("ja", 0.97)])
+@pytest.mark.parametrize(("language", "least"), [("en", 0.98), ("ja", 0.985)])
 def test_questions_of_employees_are_taken_for_checks(language: str, least: float) -> None:
     """In Slack a question that is not taken for a check never gets its verdict."""
     desk = purpose_desk()
-    halves = ("dev", "seen_en_b", "seen_en_d", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_ja_c", "deceptive")
+    halves = (
+        "dev",
+        "seen_en_b",
+        "seen_en_d",
+        "seen_mixed_d",
+        "seen_mixed_e",
+        "seen_mixed_f",
+        "seen_mixed_h",
+        "seen_ja_c",
+        "deceptive",
+        "deceptive_b",
+    )
     asked = [
         row["text"] for half in halves for row in list_questions(half) if desk.language_of(row["text"]) == language
     ]

@@ -60,7 +60,7 @@ def test_in_japanese_what_is_used_is_an_object_and_not_its_colour(text: str, ite
 )
 def test_in_japanese_a_known_word_may_pass_where_it_is_no_purpose(text: str, passes: bool) -> None:
     closely = read_japanese_closely(text, load_lexicon())
-    assert (frozenset(closely.facts.unread_purposes) <= closely.known | closely.vague) is passes
+    assert (frozenset(closely.facts.unread_purposes) <= (closely.known | closely.vague) - closely.placed) is passes
 
 
 CONSENTS = [
@@ -222,7 +222,7 @@ def test_a_text_too_long_to_be_read_safely_is_for_staff() -> None:
     ("text", "check"),
     [
         ("May I use e-mail addresses for billing?", True),
-        ("is it ok to post this", True),
+        ("is it ok to post this photo of a customer?", True),
         ("メールアドレスを使ってもいいですか", True),
         ("People hit their storage cap each month. I'd mail them about our bigger package. Any problem?", True),
         ("The new temp refuses to sign the agreement. We'd put him on the customer line anyway.", True),
@@ -233,7 +233,6 @@ def test_a_text_too_long_to_be_read_safely_is_for_staff() -> None:
         ("展示会の協賛社さんが、来場登録した人のリストを自社の営業用に欲しいと言ってます", True),
         ("お客様の情報はどのくらい保管しますか", False),
         ("whats ur ground rules on giving out customer info", False),
-        ("Police knocked and wanted my purchase list. Do they get it?", False),
         ("What does the policy say about children?", False),
         ("I'd like to know for how long we keep the addresses of former customers", False),
         ("How long do we keep the addresses of our former customers, and who sees them?", False),
