@@ -53,6 +53,7 @@ class PurposeDesk:
         """Loads what the first check in each language would load. Optional."""
         for policy in tuple(self._policies)[:1]:
             for text in ("May I use the name for billing?", "請求と棚卸のために氏名を使ってもいいですか"):
+                self.is_check(text)
                 self.read(policy, text)
 
     def rules(self, policy: str, registered: Registered | None = None) -> PolicyRules:

@@ -22,10 +22,11 @@ def let_pass(closely: Read, facts: Facts, rules: PolicyRules, *, surely: bool = 
         placed = frozenset[str]() if surely else closely.placed
         return tuple(one for one in words if one not in (closely.known | closely.vague) - placed - nobody)
 
+    known = closely.known - closely.placed
     items = tuple(one for one in facts.unread_items if one not in closely.proper)
     passed = replace(
         facts,
-        unread_items=tuple(one for one in items if one not in closely.known),
+        unread_items=tuple(one for one in items if one not in known),
         unread_purposes=kept(facts.unread_purposes),
         unread_recipients=kept(facts.unread_recipients),
     )

@@ -21,10 +21,8 @@ SHORT = 16  # words
 JAPANESE_HEARD, JAPANESE_TURNING = 0.35, 0.15  # the same in Japanese, whose lexicon knows too little to agree
 JAPANESE_LEAST = 0.04  # where one word says nearly all, or something was denied
 JAPANESE_SHORT = 30  # characters
-UNREAD, UNREAD_TURNING = (
-    0.15,
-    0.1,
-)  # where words pass that nobody could place, in a text long enough to be heard without them
+# Where words pass that nobody could place, in a text long enough to be heard without them.
+UNREAD, UNREAD_TURNING = 0.15, 0.1
 LONG, JAPANESE_LONG = 24, 45  # words, characters
 NOTHING = -1.0  # below every chance
 CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from knowledge.ngrams import BUCKETS, vector
 from knowledge.purposes.learnt.features import Floats
+from knowledge.purposes.reading import LONGEST
 from knowledge.text import normal
 
-LONGEST = 4_000  # characters looked at
 MARKS = 2**13  # buckets for how sentences begin and end, behind those of the n-grams
 OF_MARKS = np.float32(0.7)  # the length of their vector, beside n-grams of length one
 FIRST, LAST = 4, 6  # words that count at the beginning, characters at the end

@@ -2,9 +2,10 @@
 
 import pytest
 
-from knowledge.purposes.learnt.asking import LONGEST, asks_for_check, load_asking
+from knowledge.purposes.learnt.asking import asks_for_check, load_asking
 from knowledge.purposes.learnt.bank import LANGUAGES
 from knowledge.purposes.learnt.train_asking import examples_of, fingerprint_of, no_checks
+from knowledge.purposes.reading import LONGEST
 from tests.conftest import Counted
 from tests.knowledge.purposes.support import list_questions
 

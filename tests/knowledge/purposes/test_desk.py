@@ -12,6 +12,7 @@ from bot.domain.registered import JointUser, NotifiedForm, Registered, Trustee
 from bot.domain.verdict_table import TABLE
 from knowledge.purposes import PurposeDesk, hearing
 from knowledge.purposes.learnt import Heard, hear, model
+from knowledge.purposes.learnt.asking import load_asking
 from knowledge.purposes.learnt.japanese_pieces import load_pieces
 from knowledge.purposes.learnt.japanese_words import load_words
 from knowledge.purposes.learnt.model import load_weights
@@ -203,9 +204,15 @@ def test_after_warming_the_first_check_loads_nothing_more() -> None:
     load_weights.cache_clear()
     load_words.cache_clear()
     load_pieces.cache_clear()
+    load_asking.cache_clear()
     desk = PurposeDesk([read_policy("company")])
     desk.warm()
-    loaded = [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)]
-    desk.check("company", "May I use the name for billing?")
-    desk.check("company", "請求と模様替えのために氏名を使ってもいいですか")
-    assert [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces)] == loaded == [2, 1, 1]
+    loaded = [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces, load_asking)]
+    for text in ("May I use the name for billing?", "請求と模様替えのために氏名を使ってもいいですか"):
+        assert desk.is_check(text)
+        desk.check("company", text)
+    assert (
+        [cache.cache_info().misses for cache in (load_weights, load_words, load_pieces, load_asking)]
+        == loaded
+        == [2, 1, 1, 2]
+    )

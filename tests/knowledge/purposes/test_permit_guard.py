@@ -178,6 +178,8 @@ def test_a_known_word_in_the_place_of_a_purpose_passes_only_where_the_rest_was_h
     closely = Read(facts, known=words, vague=words, placed=frozenset({"企画"}))
     assert let_pass(closely, facts, COMPANY) == facts
     assert let_pass(closely, facts, COMPANY, surely=True).unread == ("悩み",)  # which data are meant is never guessed
+    both = replace(facts, unread_items=("企画",))
+    assert let_pass(closely, both, IMPRESS, surely=True).unread_items == ("企画",)
     invented = Read(facts, placed=frozenset({"企画"}))
     assert let_pass(invented, facts, COMPANY, surely=True) == facts
 
