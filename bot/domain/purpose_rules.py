@@ -70,6 +70,9 @@ class PolicyRules:
     marketing_purposes: frozenset[str] = frozenset()
     remote_purposes: frozenset[str] = frozenset()  # far from why people give their data
     alike: Mapping[str, frozenset[str]] = field(default_factory=dict)  # whether an item is one of these needs judgement
+    inherent: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # by item, purposes that cannot be served without it
     registered: Registered = field(default_factory=Registered)
 
     @cached_property

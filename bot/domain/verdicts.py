@@ -75,19 +75,24 @@ def listing_of(facts: Facts, rules: PolicyRules) -> tuple[Listing, tuple[str, ..
     worst, clauses = Listing.LISTED, list[str]()
     for purpose in facts.purposes:
         entries = [entry for entry in rules.purposes if purpose in entry.purposes]
-        found, best = _listing_of_items(facts, entries, rules)
+        found, best = _listing_of_items(facts, purpose, entries, rules)
         worst = max(worst, found, key=list(Listing).index)
         clauses += best
     return worst, tuple(dict.fromkeys(clauses))
 
 
-def _listing_of_items(facts: Facts, entries: list[ListedPurpose], rules: PolicyRules) -> tuple[Listing, list[str]]:
-    items = facts.items
+def _listing_of_items(
+    facts: Facts, purpose: str, entries: list[ListedPurpose], rules: PolicyRules
+) -> tuple[Listing, list[str]]:
     if not entries:
         return Listing.UNLISTED, []
-    if not items:
+    if not facts.items:
         return Listing.NEAR, [entry.clause for entry in entries]
-    covering = {item: [entry for entry in entries if _covers(entry, item, rules)] for item in items}
+    covering = {
+        item: [entry for entry in entries if _covers(entry, item, rules)]
+        for item in facts.items
+        if purpose not in rules.inherent.get(item, ())
+    } or {ANY_ITEM: entries}  # nothing but what the purpose is about
     if all(covering.values()):
         # the clause that covers the most items is the one to quote first
         ranked = sorted(entries, key=lambda entry: -sum(entry in found for found in covering.values()))
@@ -96,7 +101,7 @@ def _listing_of_items(facts: Facts, entries: list[ListedPurpose], rules: PolicyR
     named = [entry.clause for entry in entries]
     missing = [item for item, found in covering.items() if not found]
     alike = all(any(rules.alike.get(item, frozenset()) & entry.items for entry in entries) for item in missing)
-    open_question = alike or any(entry.open_ended for entry in entries) or ANY_ITEM in items
+    open_question = alike or any(entry.open_ended for entry in entries) or ANY_ITEM in facts.items
     return (Listing.NEAR if open_question else Listing.ITEM_UNLISTED), named
 
 

@@ -78,6 +78,7 @@ def extract_rules(policy: Policy, lexicon: Lexicon, registered: Registered | Non
         marketing_purposes=lexicon.marketing_purposes,
         remote_purposes=lexicon.remote_purposes,
         alike=lexicon.alike_items,
+        inherent=lexicon.inherent_items,
         registered=registered,
     )
 
@@ -142,7 +143,7 @@ def _listed(
     purposes = lexicon.widened_purposes(find_purposes(purpose_text, lexicon)) or {OWN + clause.id}
     return ListedPurpose(
         clause=clause.id,
-        items=_items(items_text, lexicon) | lexicon.inherent_items(purposes),
+        items=_items(items_text, lexicon),
         purposes=frozenset(purposes),
         open_ended=bool(OPEN_ENDED.search(items_text)),
         items_text=items_text.strip(" ,"),

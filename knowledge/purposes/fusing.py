@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.purpose_facts import Circumstance, Recipient
-from bot.domain.purpose_rules import Facts
+from bot.domain.purpose_rules import ANY_ITEM, Facts
 from bot.domain.verdict_table import GRANTING, PROHIBITING
 from knowledge.purposes.extraction import OWN
 from knowledge.purposes.learnt import Shares
-from knowledge.purposes.learnt.heads import ALTERNATIVES
+from knowledge.purposes.learnt.heads import ALTERNATIVES, DATA, OTHER_DATA
 from knowledge.purposes.reading import Read
 
 # Set by hand on questions with known verdicts: what share of its head a fact needs when the lexicon is silent, and when the lexicon found it too.
@@ -22,6 +22,10 @@ GRANT_ALONE, GRANT_SECONDED = 0.5, 0.35
 RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.4, 0.15
 PURPOSE_ALONE, PURPOSE_SECONDED = 0.45, 0.1
 SOMETHING = 0.25  # below, what it is for was not said
+DATA_ALONE = 0.5
+STRANGE_DATA = (
+    0.15  # above, some data may be meant that have no word of ours, so that what nobody could place stays unread
+)
 CLEAR = 0.6  # where the model is so sure of one, the lexicon seconds no other
 JUDGED = frozenset(
     {
@@ -38,13 +42,14 @@ INSIDE = frozenset({Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT})
 ABOUT_NOTICE = frozenset({Circumstance.PURPOSE_NOTIFIED, Circumstance.PURPOSE_OTHER, Circumstance.NOT_NOTIFIED})
 
 
-def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
-    """`by_contact` are purposes served by turning to the customer, so that contact data are meant where none are named."""
+def fuse(closely: Read, shares: Shares, by_contact: frozenset[str], *, short: bool) -> Facts:
+    """`by_contact` are purposes served by turning to the customer, so that contact data are meant where none are named. In a `short` text every
+    word counts, so that no data are heard that were not read."""
     read = closely.facts
     purposes = _purposes(read, shares)
     recipients = _recipients(read, shares)
-    items = read.items
-    if not items and closely.no_data.issuperset(read.unread_items) and set(purposes) & by_contact:
+    items, unread_items = (read.items, read.unread_items) if short else _items(closely, shares)
+    if not items and closely.no_data.issuperset(unread_items) and set(purposes) & by_contact:
         items = ("contact",)
     circumstances = _of_minors(frozenset(_circumstances(read, shares)), read)
     if _is_sent_anyway(circumstances, shares):
@@ -56,6 +61,7 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str]) -> Facts:
         purposes=purposes,
         recipients=recipients,
         circumstances=circumstances,
+        unread_items=unread_items,
         unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
     )
 
@@ -66,6 +72,19 @@ def settle_handing_out(facts: Facts, shares: Shares) -> Facts:
     if doubtful and Recipient.THIRD_PARTY in facts.recipients and facts.circumstances.isdisjoint(GRANTING):
         return replace(facts, circumstances=facts.circumstances - {Circumstance.NOT_FOR_WORK})
     return facts
+
+
+def _items(closely: Read, shares: Shares) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The data, and which words for data nobody placed. Where none were read but "data" or "list", those that were heard are meant; where the
+    model hears no strange data, words of a dictionary name none."""
+    heard = {label.removeprefix(DATA): share for label, share in shares.items() if label.startswith(DATA)}
+    strange = heard.pop(OTHER_DATA, 1.0)
+    items, unread = closely.facts.items, closely.facts.unread_items
+    if set(items) <= {ANY_ITEM}:
+        items = tuple(sorted(key for key, share in heard.items() if share >= DATA_ALONE)) or items
+    if not set(items) <= {ANY_ITEM} and strange < STRANGE_DATA:
+        unread = tuple(words for words in unread if words not in closely.known)
+    return items, unread
 
 
 def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from knowledge.purposes.learnt import Heard, Shares, hear
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
 from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import Lexicon
-from knowledge.purposes.permit_guard import CONTRADICTED, chance, contradicted, tolerated
+from knowledge.purposes.permit_guard import CONTRADICTED, chance, contradicted, is_short, tolerated
 from knowledge.purposes.reading import LONGEST, ages_in, read_closely
 from knowledge.purposes.reading_ja import read_japanese_closely
 from knowledge.text import is_japanese
@@ -52,7 +52,7 @@ class Hearing:
         )
         read = closely.facts
         heard = hear(bare, read, language)
-        fused = fuse(closely, heard.shares, self.lexicon.by_contact)
+        fused = fuse(closely, heard.shares, self.lexicon.by_contact, short=is_short(heard.plain, language))
         if named:  # who they are is registered; in the text the model hears, a pronoun stands for them
             fused = replace(fused, recipients=read.recipients, purposes=read.purposes or fused.purposes)
         else:

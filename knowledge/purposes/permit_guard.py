@@ -14,18 +14,19 @@ from knowledge.purposes.learnt.heads import ALTERNATIVES
 from knowledge.purposes.lexicon import load_lexicon
 
 # Set by hand on questions with known verdicts: how large a chance that something else was said, and is not permitted, is tolerated.
-AGREED = 0.5  # where the lexicon, reading every word, comes to a permission by itself, in plain words
-HEARD, TURNING = 0.4, 0.2  # where only the model does: in plain words, and with words that often turn the picture
-SHORT_HEARD = 0.15  # in a short question every word counts, and the lexicon should have known them
+HEARD, TURNING = 0.4, 0.15  # in plain words, and with words that often turn the picture
+SHORT_HEARD = (
+    0.1  # in a short question every word counts, and the lexicon should have known them and permitted by itself
+)
 SHORT = 16  # words
-JAPANESE_HEARD, JAPANESE_TURNING = 0.35, 0.15  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_HEARD, JAPANESE_TURNING = 0.3, 0.12  # the same in Japanese, whose lexicon knows too little to agree
 JAPANESE_LEAST = 0.04  # where one word says nearly all, or something was denied
 JAPANESE_SHORT = 30  # characters
 # Where words pass that nobody could place, in a text long enough to be heard without them.
 UNREAD, UNREAD_TURNING = 0.15, 0.1
 LONG, JAPANESE_LONG = 24, 45  # words, characters
 NOTHING = -1.0  # below every chance
-CONTRADICTED = 0.1  # what it adds that the lexicon found something else beside
+CONTRADICTED = 0.05  # what it adds that the lexicon found something else beside
 BY_FACT, BY_WORDS, BY_WHOLE = 0.47, 0.2, 0.33  # what each opinion weighs
 NEGLIGIBLE = 0.01  # a share so small is not looked at
 RULED_OUT = 0.03  # what the lexicon found is out of the question only below this share
@@ -42,6 +43,11 @@ LOOSE = frozenset(
 )  # the lexicon finds these in many harmless words
 
 
+def is_short(text: str, language: str) -> bool:
+    """True if nearly every word of a plain text says something of its own."""
+    return len(text) <= JAPANESE_SHORT if language == "ja" else len(text.split()) <= SHORT
+
+
 def tolerated(text: str, language: str, *, by_lexicon: bool, unread: bool = False) -> float:
     """`by_lexicon` says that the lexicon alone would permit; `unread` that words are let pass which nobody could place."""
     lexicon = load_lexicon()
@@ -54,12 +60,10 @@ def tolerated(text: str, language: str, *, by_lexicon: bool, unread: bool = Fals
 
 def _tolerated(text: str, language: str, *, turning: bool, by_lexicon: bool) -> float:
     if language == "ja":
-        if load_lexicon().denied_ja.search(text) or (turning and len(text) <= JAPANESE_SHORT):
+        if load_lexicon().denied_ja.search(text) or (turning and is_short(text, language)):
             return JAPANESE_LEAST
         return JAPANESE_TURNING if turning else JAPANESE_HEARD
-    if by_lexicon:
-        return TURNING if turning else AGREED
-    if len(text.split()) <= SHORT:
+    if is_short(text, language) and not by_lexicon:
         return SHORT_HEARD
     return TURNING if turning else HEARD
 

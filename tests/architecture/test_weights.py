@@ -18,7 +18,7 @@ def test_the_weights_were_built_from_the_bank_and_the_lexicon_as_they_stand(lang
 
 def test_the_parts_are_the_whole_bank(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = load_bank("ja")
-    few = replace(whole, texts=whole.texts[:10], labels=whole.labels[:10])
+    few = replace(whole, texts=whole.texts[:10], labels=whole.labels[:10], items=whole.items[:10])
     taken: list[str] = []
 
     def take(text: str, language: str) -> str:

@@ -173,6 +173,7 @@ def _cases_for(rule: Rule) -> list[tuple[Facts, PolicyRules]]:
             ("credit",),
             ("panel",),
             ("alerts",),
+            ("advertise_others",),
             (),
         )
         for recipient in (rule.recipients or set(Recipient))
@@ -247,6 +248,33 @@ def test_an_exception_is_not_stretched_to_a_policy_that_lacks_it() -> None:
 def test_data_like_the_listed_ones_are_for_staff_to_judge() -> None:
     rules = replace(LISTING_POLICY, alike={"birth_date": frozenset({"email"})})
     assert decide(Facts(("birth_date",), ("introduce",)), rules).verdict is Verdict.ASK_STAFF
+
+
+@pytest.mark.parametrize(
+    ("items", "purpose", "listing"),
+    [
+        (("name", "birth_date"), "billing", Listing.LISTED),
+        (("birth_date",), "billing", Listing.LISTED),
+        (("name", "birth_date"), "introduce", Listing.ITEM_UNLISTED),
+        (("name", "health"), "billing", Listing.ITEM_UNLISTED),
+        (("birth_date",), "credit", Listing.UNLISTED),
+    ],
+)
+def test_what_a_purpose_cannot_be_served_without_needs_no_clause(
+    items: tuple[str, ...], purpose: str, listing: Listing
+) -> None:
+    rules = replace(LISTING_POLICY, inherent={"birth_date": frozenset({"billing", "credit"})})
+    found = decide(Facts(items, (purpose,)), rules)
+    assert found.listing is listing
+    assert (found.verdict is Verdict.PERMITTED) == (listing is Listing.LISTED)
+
+
+@pytest.mark.parametrize("recipient", [Recipient.OWN_TEAM, Recipient.OTHER_DEPARTMENT])
+def test_whose_guardian_is_kept_in_the_dark_is_no_matter_of_consent(recipient: Recipient) -> None:
+    known = Facts(("name",), ("billing",), (recipient,)).having(C.MINOR, C.COLLECTING)
+    assert decide(known, LIMITING_POLICY).verdict is Verdict.NEEDS_CONSENT
+    found = decide(known.having(C.WITHOUT_KNOWLEDGE), LIMITING_POLICY)
+    assert (found.verdict, found.clauses[0]) == (Verdict.NOT_PERMITTED, "p:minors")
 
 
 def test_guards_are_marked_as_guards() -> None:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from knowledge.purposes.learnt.heads import DATA
+
 LANGUAGES = ("en", "ja")
+NO_DATA = "-"  # what stands behind an example of which a reader said that it means none
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """Parallel tuples: `labels[i]` are the facts of `texts[i]`: `p:` purposes, `r:` recipients, `c:` circumstances.
+    """Parallel tuples: `labels[i]` are the facts of `texts[i]`: `p:` purposes, `r:` recipients, `c:` circumstances; `items[i]` are the data that
+    are meant, `i:` with `i:other` for those without a word of ours, or None where no reader said.
 
     `fingerprint` is of the examples alone; what the lexicon finds in them is in `train.fingerprint_of`.
     """
@@ -18,17 +22,20 @@ class Bank:
     language: str
     texts: tuple[str, ...]
     labels: tuple[frozenset[str], ...]
+    items: tuple[frozenset[str] | None, ...]
     fingerprint: str
 
 
 @cache
 def load_bank(language: str) -> Bank:
     raw = (files(__package__) / f"bank.{language}.txt").read_text(encoding="utf-8")
-    texts, labels, current = list[str](), list[frozenset[str]](), frozenset[str]()
+    texts, labels, items, current = list[str](), list[frozenset[str]](), list[frozenset[str] | None](), frozenset[str]()
     for line in raw.splitlines():
         if line.startswith("["):
             current = frozenset(line.strip("[]").split())
         elif line and not line.startswith("#"):
-            texts.append(line)
+            text, told, data = line.partition("\t")
+            texts.append(text)
             labels.append(current)
-    return Bank(language, tuple(texts), tuple(labels), hashlib.sha256(raw.encode()).hexdigest()[:16])
+            items.append(frozenset(DATA + key for key in data.split() if key != NO_DATA) if told else None)
+    return Bank(language, tuple(texts), tuple(labels), tuple(items), hashlib.sha256(raw.encode()).hexdigest()[:16])

@@ -7,6 +7,10 @@ from bot.domain.purpose_facts import Circumstance as C
 
 NONE = "-"
 SKIPPED = frozenset({"r:own_team"})  # what holds when no other recipient does
+DATA, OTHER_DATA = (
+    "i:",
+    "other",
+)  # what the labels of data begin with, of which several can be meant at once; data without a word of ours
 ALTERNATIVES = (
     (C.CONSENT_GIVEN, C.CONSENT_MISSING, C.CONSENT_REFUSED),
     (C.IDENTITY_VERIFIED, C.IDENTITY_NOT_VERIFIED),
@@ -22,7 +26,8 @@ class Head:
 
 
 def heads_of(labels: Iterable[frozenset[str]]) -> tuple[Head, ...]:
-    """One head for recipients, one for purposes, one for each set of alternatives, and one of its own for every other circumstance."""
+    """One head for recipients, one for purposes, one for each set of alternatives, and one of its own for every other circumstance and for every
+    kind of data."""
     known = frozenset[str]().union(*labels) - SKIPPED
     groups = [sorted(label for label in known if label.startswith(prefix)) for prefix in ("r:", "p:")]
     groups += [[f"c:{fact}" for fact in group if f"c:{fact}" in known] for group in ALTERNATIVES]

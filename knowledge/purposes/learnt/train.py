@@ -1,8 +1,9 @@
 """Builds the weights of the fact model from the bank: `python -m knowledge.purposes.learnt.train`. Deterministic on one machine.
 
 Run it after every change of a bank, or of a lexicon that finds something else in it (a test compares fingerprints): `--how anew` from the layers
-as they were published, about an hour; `--how further` from the weights that are there, a quarter of that, where examples were added; `--how heads`
-only what stands on the layers, minutes, where a lexicon or the decision table changed. It never reads a set of questions with known verdicts.
+as they were published, more than an hour; `--how further` the upper layers from the weights that are there, a third of that, where examples were
+added; `--how heads` only what stands on the layers, minutes, where a lexicon or the decision table changed. It never reads a set of questions with
+known verdicts.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from knowledge.purposes.learnt.bank import LANGUAGES, Bank, load_bank
 from knowledge.purposes.learnt.features import Columns, Floats, Rows, findings, sparse
 from knowledge.purposes.learnt.first_vectors import Arrays
 from knowledge.purposes.learnt.harmless import harmless
-from knowledge.purposes.learnt.heads import Head, heads_of
+from knowledge.purposes.learnt.heads import DATA, NONE, Head, heads_of
 from knowledge.purposes.learnt.layers import NETWORK, eight_bits, load_apart, load_layers, stored
 from knowledge.purposes.learnt.pieces import made_of, states_of
 from knowledge.purposes.learnt.plain import plain
@@ -36,6 +37,7 @@ from knowledge.purposes.learnt.train_layers import (
     begun_anew,
     fit_heads,
     fit_words,
+    mean_of,
     train_network,
     vectors_of,
 )
@@ -55,12 +57,13 @@ SHARED = 2  # examples in which an n-gram must stand
 LETTERS = re.compile(r"[a-z]+")
 
 
-def targets_of(labels: Sequence[frozenset[str]], head: Head) -> Floats:
-    """For each example the classes that hold, sharing one; the first class where none does."""
+def targets_of(labels: Sequence[frozenset[str] | None], head: Head) -> Floats:
+    """For each example the classes that hold, sharing one; the first class where none does. Nothing where nobody said what holds."""
     targets = np.zeros((len(labels), len(head.classes)), dtype=np.float32)
     for row, held in zip(targets, labels, strict=True):
-        holding = [place for place, label in enumerate(head.classes) if label in held] or [0]
-        row[holding] = 1.0 / len(holding)
+        if held is not None:
+            holding = [place for place, label in enumerate(head.classes) if label in held] or [0]
+            row[holding] = 1.0 / len(holding)
     return targets
 
 
@@ -107,9 +110,9 @@ def fingerprint_of(bank: Bank, part: int) -> str:
 def weights_of(bank: Bank, how: How, kept: Arrays) -> dict[str, NDArray[np.generic]]:
     """Everything the model loads for one language. `kept` are the weights it has, unless it is trained anew."""
     labels = tuple(facts | harmless(facts) for facts in bank.labels)
-    heads = heads_of(labels)
+    heads = heads_of((*labels, *(items for items in bank.items if items)))
     rows, columns = word_features(bank)
-    targets = [targets_of(labels, head) for head in heads]
+    targets = [targets_of(bank.items if head.classes[-1].startswith(DATA) else labels, head) for head in heads]
     states = [states_of(plain(text, bank.language), bank.language) for text in bank.texts]
     if how is How.ANEW:
         begun, pace = begun_anew(bank.language, columns.size, sum(len(head.classes) for head in heads)), WHOLE
@@ -120,6 +123,8 @@ def weights_of(bank: Bank, how: How, kept: Arrays) -> dict[str, NDArray[np.gener
         fitted = fit_heads(vectors_of(states, begun.layers, begun.apart), rows, targets, begun.heads)
     else:
         trained = train_network(states, rows, targets, begun, pace[bank.language], BATCH[bank.language])
+        if how is How.FURTHER:
+            trained = mean_of(begun, trained)
         layers, fitted = stored(NETWORK, trained.layers, trained.apart), trained.heads
     return {
         "labels": np.array([label for head in heads for label in head.classes]),
@@ -139,12 +144,22 @@ def weights_of(bank: Bank, how: How, kept: Arrays) -> dict[str, NDArray[np.gener
 
 
 def _learnt_before(kept: Arrays, columns: Columns, heads: Sequence[Head]) -> Trained:
-    """What the weights hold, at the columns that are still there; nothing at new ones."""
-    if kept["labels"].tolist() != [label for head in heads for label in head.classes]:
-        raise SystemExit("The bank has other facts than the weights: train them anew.")
+    """What the weights hold, at the columns and classes that are still there; nothing at new ones."""
+    wanted, found = (
+        _class_names([label for head in heads for label in head.classes]),
+        _class_names(kept["labels"].tolist()),
+    )
+    known = [(now, found.index(one)) for now, one in enumerate(wanted) if one in found]
+
+    def at_classes(before: Floats) -> Floats:
+        placed = np.zeros((*before.shape[:-1], len(wanted)), dtype=np.float32)
+        for now, then in known:
+            placed[..., now] = before[..., then]
+        return placed
+
     buckets, names = kept["kept"].astype(np.int64), [str(name) for name in kept["names"]]
-    before = kept["words"].astype(np.float32) * kept["words_scale"].astype(np.float32)
-    words = np.zeros((columns.size, before.shape[1]), dtype=np.float32)
+    before = at_classes(kept["words"].astype(np.float32) * kept["words_scale"].astype(np.float32))
+    words = np.zeros((columns.size, len(wanted)), dtype=np.float32)
     _, now, then = np.intersect1d(columns.kept, buckets, return_indices=True)
     words[now] = before[then]
     for place, name in enumerate(names):
@@ -153,8 +168,17 @@ def _learnt_before(kept: Arrays, columns: Columns, heads: Sequence[Head]) -> Tra
     return Trained(
         tuple(layer.values for layer in load_layers(kept, NETWORK)),
         load_apart(kept, NETWORK),
-        Fitted(kept[f"{NETWORK}_meaning"].astype(np.float32), words, kept["bias"].astype(np.float32)),
+        Fitted(
+            at_classes(kept[f"{NETWORK}_meaning"].astype(np.float32)),
+            words,
+            at_classes(kept["bias"].astype(np.float32)),
+        ),
     )
+
+
+def _class_names(labels: Sequence[str]) -> list[str]:
+    """What a head says where none of its classes holds is called after the class that follows."""
+    return [NONE + after if label == NONE else label for label, after in zip(labels, [*labels[1:], ""], strict=True)]
 
 
 def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:

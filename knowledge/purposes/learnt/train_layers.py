@@ -29,10 +29,11 @@ class Pace:
     epochs: int
     rate: float  # of the layers
     head_rate: float
+    below: int = 0  # layers that stay as they are
 
 
 WHOLE = {"en": Pace(4, 7e-5, 5e-3), "ja": Pace(4, 1e-4, 5e-3)}
-FURTHER = {"en": Pace(1, 2e-5, 1e-3), "ja": Pace(1, 3e-5, 1e-3)}
+FURTHER = {"en": Pace(2, 5e-5, 3e-3, below=6), "ja": Pace(2, 7e-5, 3e-3, below=6)}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def train_network(
     """`states` of each example, (pieces, width); `rows` of words; `targets` of each head, (examples, classes)."""
     torch = _torch()
     goal = _Goal.of(torch, targets)
-    exact = [{name: torch.tensor(values) for name, values in layer.items()} for layer in begun.layers]
+    if pace.below:
+        states = _states_after(torch, states, begun.layers[: pace.below], begun.apart)
+    exact = [{name: torch.tensor(values) for name, values in layer.items()} for layer in begun.layers[pace.below :]]
     layers = [{name: _quick(name, values).requires_grad_() for name, values in layer.items()} for layer in exact]
     body = [values for layer in exact for values in layer.values()]
     quick = [values for layer in layers for values in layer.values()]
@@ -102,10 +105,46 @@ def train_network(
             lost += float(loss.detach())
         print(f"  round {epoch + 1} of {pace.epochs}: loss {lost / batches:.3f}", flush=True)
     return Trained(
-        tuple({name: values.numpy() for name, values in layer.items()} for layer in exact),
+        (*begun.layers[: pace.below], *({name: values.numpy() for name, values in layer.items()} for layer in exact)),
         begun.apart,
         Fitted(*(values.detach().numpy() for values in heads)),
     )
+
+
+def mean_of(before: Trained, after: Trained) -> Trained:
+    """The weights half way. Of classes that were unknown before, all of whose weights were zero, what is known after."""
+    met = (before.heads.meaning != 0).any(axis=0)
+    share = np.where(met, np.float32(0.5), np.float32(1.0))
+
+    def half_way(one: Floats, other: Floats) -> Floats:
+        found: Floats = one + share * (other - one)
+        return found
+
+    return Trained(
+        tuple(
+            {name: ((one[name] + other[name]) / 2).astype(np.float32) for name in one}
+            for one, other in zip(before.layers, after.layers, strict=True)
+        ),
+        after.apart,
+        Fitted(
+            half_way(before.heads.meaning, after.heads.meaning),
+            half_way(before.heads.words, after.heads.words),
+            half_way(before.heads.bias, after.heads.bias),
+        ),
+    )
+
+
+def _states_after(torch: Any, states: Sequence[Floats], layers: Layers, apart: Floats | None) -> list[Any]:
+    """Of each example, (pieces, width), in 16 bits."""
+    quick = [{name: _quick(name, torch.tensor(values)) for name, values in layer.items()} for layer in layers]
+    table = None if apart is None else torch.tensor(apart)
+    found: list[Any] = [None] * len(states)
+    with torch.no_grad():
+        for places in _batches(states, VECTORS_BATCH, np.random.default_rng(0)):
+            after, _ = _after(torch, [states[place] for place in places], quick, table)
+            for place, one in zip(places, after, strict=True):
+                found[place] = one[: len(states[place])].clone()
+    return found
 
 
 def vectors_of(states: Sequence[Floats], layers: Layers, apart: Floats | None) -> Floats:
@@ -215,9 +254,9 @@ def _quick(name: str, values: Any) -> Any:
 
 
 def importance_of(targets: Floats) -> Floats:
-    """Rare classes weigh more (root of the inverse count); 1 on average."""
+    """Rare classes weigh more (root of the inverse count); 1 on average where anything is wanted."""
     weight = (targets / np.sqrt(targets.sum(axis=0) + 1)).sum(axis=1)
-    found: Floats = (weight / weight.mean()).astype(np.float32)
+    found: Floats = (weight / weight[weight > 0].mean()).astype(np.float32)
     return found
 
 
@@ -229,25 +268,26 @@ def _batches(states: Sequence[Floats], batch: int, chance: np.random.Generator) 
     yield from (parts[place] for place in chance.permutation(len(parts)))
 
 
-def _padded(states: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
-    longest = max(map(len, states))
-    padded = np.zeros((len(states), longest, states[0].shape[1]), dtype=np.float32)
-    mask = np.zeros((len(states), longest), dtype=bool)
-    for place, one in enumerate(states):
-        padded[place, : len(one)] = one
-        mask[place, : len(one)] = True
-    return padded, mask
+def _padded(torch: Any, states: Sequence[Any]) -> tuple[Any, Any]:
+    lengths = torch.tensor([len(one) for one in states])
+    padded = torch.nn.utils.rnn.pad_sequence([torch.as_tensor(one).bfloat16() for one in states], batch_first=True)
+    return padded, torch.arange(padded.shape[1]) < lengths[:, None]
 
 
-def _pooled(torch: Any, examples: Sequence[Floats], layers: list[dict[str, Any]], apart: Any) -> Any:
-    """The same as `layers.pooled`, for a batch and with slopes."""
-    padded, present = map(torch.from_numpy, _padded(examples))
+def _after(torch: Any, examples: Sequence[Any], layers: list[dict[str, Any]], apart: Any) -> tuple[Any, Any]:
+    """A batch after the layers, (examples, pieces, width), and which of its pieces are there."""
+    states, present = _padded(torch, examples)
     added = torch.where(present, 0.0, -1e9)[:, None, None, :]
     if apart is not None:
-        added = added + apart[torch.from_numpy(buckets_apart(padded.shape[1], len(apart)))].permute(2, 0, 1)
-    states = padded.bfloat16()
+        added = added + apart[torch.from_numpy(buckets_apart(states.shape[1], len(apart)))].permute(2, 0, 1)
     for layer in layers:
         states = _layer(torch, states, added, layer)
+    return states, present
+
+
+def _pooled(torch: Any, examples: Sequence[Any], layers: list[dict[str, Any]], apart: Any) -> Any:
+    """The same as `layers.pooled`, for a batch and with slopes."""
+    states, present = _after(torch, examples, layers, apart)
     weight = present[:, :, None].float()
     return SCALE.item() * torch.nn.functional.normalize((states.float() * weight).sum(1) / weight.sum(1), dim=1)
 

@@ -63,12 +63,10 @@ class Lexicon:
             wide |= {key for key, entry in self.items.items() if wide & set(entry.attributes.get("within", ()))}
         return frozenset(wide)
 
-    def inherent_items(self, purposes: Iterable[str]) -> frozenset[str]:
-        """Items without which one of the purposes cannot be served at all."""
-        asked = set(purposes)
-        return frozenset(
-            key for key, entry in self.items.items() if asked & set(entry.attributes.get("inherent_in", ()))
-        )
+    @property
+    def inherent_items(self) -> dict[str, frozenset[str]]:
+        """By item the purposes that cannot be served at all without it."""
+        return {key: frozenset(entry.attributes.get("inherent_in", ())) for key, entry in self.items.items()}
 
     @property
     def alike_items(self) -> dict[str, frozenset[str]]:

@@ -14,7 +14,12 @@ def test_what_must_never_be_permitted(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "every", "most"), [("deceptive", 1, 0.05), ("deceptive_b", sized(short=4, long=1), 0.07)]
+    ("half", "every", "most"),
+    [
+        ("deceptive", 1, 0.05),
+        ("deceptive_b", sized(short=4, long=1), 0.07),
+        ("deceptive_c", sized(short=4, long=1), 0.14),
+    ],
 )
 def test_few_of_the_questions_written_to_deceive_are_permitted(
     half: str, every: int, most: float, counted: Counted

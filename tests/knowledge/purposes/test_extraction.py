@@ -24,7 +24,7 @@ def test_company_lists_five_purposes() -> None:
         "company:1.2": (CONTACT | {"service_content", "order_history", "billing_amount"}, {"confirm_application"}),
         "company:1.3": (CONTACT | {"usage_history"}, {"introduce_services"}),
         "company:1.4": ({"comments", "survey_results", "usage_history"}, {"improve_services"}),
-        "company:1.5": (CONTACT | {"inquiry_content"}, {"respond", "complaints"}),
+        "company:1.5": (CONTACT, {"respond", "complaints"}),
     }
 
 
@@ -181,7 +181,7 @@ def test_what_a_policy_denies_or_says_of_others_is_no_listed_purpose(sentence: s
         ("Acme processes bank details only for payment processing.", {"bank_account"}, {"payment"}),
         (
             "We use your telephone number in order to reply to your inquiries.",
-            {"telephone", "inquiry_content"},
+            {"telephone"},
             {"respond", "complaints"},
         ),
     ],

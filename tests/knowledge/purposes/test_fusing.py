@@ -5,14 +5,23 @@ import pytest
 from bot.domain.purpose_facts import Circumstance as C
 from bot.domain.purpose_facts import Recipient as R
 from bot.domain.purpose_rules import Facts
-from knowledge.purposes.fusing import ALONE, FORBIDS_ALONE, SOMETHING, SURE, fuse, settle_handing_out
+from knowledge.purposes.fusing import (
+    ALONE,
+    DATA_ALONE,
+    FORBIDS_ALONE,
+    SOMETHING,
+    STRANGE_DATA,
+    SURE,
+    fuse,
+    settle_handing_out,
+)
 from knowledge.purposes.reading import Read
 
 BILLING = {"p:billing": 0.95, "-p": 0.03, "-r": 1.0}
 
 
 def heard(shares: dict[str, float], read: Facts = Facts(items=("name",))) -> Facts:  # noqa: B008 - a value, never changed
-    return fuse(Read(read), {**BILLING, **shares}, frozenset())
+    return fuse(Read(read), {**BILLING, **shares}, frozenset(), short=False)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +68,40 @@ def test_no_guardian_agreed_where_consent_was_read_to_be_missing() -> None:
     assert C.GUARDIAN_CONSENT not in heard(shares, missing).circumstances
     one_parent = missing.having(C.GUARDIAN_CONSENT)
     assert {C.GUARDIAN_CONSENT, C.UNCERTAIN} <= heard(shares, one_parent).circumstances
+
+
+def data(
+    shares: dict[str, float],
+    *items: str,
+    unread: tuple[str, ...] = (),
+    known: tuple[str, ...] = (),
+    short: bool = False,
+) -> Facts:
+    """What is understood of data where every kind was heard a little."""
+    quiet = {f"i:{key}": 0.01 for key in ("name", "telephone", "usage_history", "*", "other")}
+    read = Read(Facts(items=items, unread_items=unread), known=frozenset(known))
+    return fuse(
+        read, {**BILLING, **quiet, **{f"i:{key}": share for key, share in shares.items()}}, frozenset(), short=short
+    )
+
+
+def test_data_that_were_heard_count_where_none_was_read() -> None:
+    assert data({"usage_history": DATA_ALONE + 0.01}).items == ("usage_history",)
+    assert data({"usage_history": DATA_ALONE - 0.01}).items == ()
+    assert data({"usage_history": 0.9}, short=True).items == ()
+    assert data({"telephone": 0.9}, "*").items == ("telephone",)
+    assert data({"telephone": 0.9, "*": 0.9}, "*").items == ("*", "telephone")
+    assert data({"telephone": 0.9}, "name").items == ("name",)
+
+
+def test_words_that_nobody_placed_are_part_of_what_was_heard_unless_strange_data_are_meant() -> None:
+    heard_it = {"usage_history": 0.9, "other": STRANGE_DATA - 0.01}
+    assert data(heard_it, unread=("repair histories",), known=("repair histories",)).unread_items == ()
+    assert data(heard_it, unread=("blorp histories",)).unread_items == ("blorp histories",)
+    strange = {**heard_it, "other": STRANGE_DATA + 0.01}
+    assert data(strange, unread=("key codes",), known=("key codes",)).unread_items == ("key codes",)
+    assert data(heard_it, unread=("repair",), known=("repair",), short=True).unread_items == ("repair",)
+    assert data({}, unread=("key codes",), known=("key codes",)).unread_items == ("key codes",)
 
 
 def test_of_two_reasons_for_staff_the_plain_one_leads() -> None:

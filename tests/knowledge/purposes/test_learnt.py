@@ -9,6 +9,7 @@ from bot.domain.purpose_facts import Circumstance, Recipient
 from knowledge.purposes.learnt.bank import LANGUAGES, load_bank
 from knowledge.purposes.learnt.features import Rows
 from knowledge.purposes.learnt.harmless import LISTED, NAMED, harmless
+from knowledge.purposes.learnt.heads import NONE, OTHER_DATA, Head
 from knowledge.purposes.learnt.layers import (
     LARGEST,
     PARTS,
@@ -24,12 +25,15 @@ from knowledge.purposes.learnt.layers import (
 )
 from knowledge.purposes.learnt.model import has_met, load_weights
 from knowledge.purposes.learnt.pieces import made_of
+from knowledge.purposes.learnt.train import targets_of
+from knowledge.purposes.learnt.train_layers import Fitted, Trained, importance_of, mean_of
 from knowledge.purposes.lexicon import load_lexicon
 from tests.knowledge.purposes.support import list_questions
 
 HALVES = (
-    "dev", "heldout", "never_permitted", "deceptive", "deceptive_b", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d", "seen_mixed", "seen_mixed_b",
-    "seen_mixed_c", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_mixed_g", "seen_mixed_h", "seen_ja",
+    "dev", "heldout", "never_permitted", "deceptive", "deceptive_b", "deceptive_c", "seen_en", "seen_en_b", "seen_en_c", "seen_en_d",
+    "seen_mixed", "seen_mixed_b", "seen_mixed_c", "seen_mixed_d", "seen_mixed_e", "seen_mixed_f", "seen_mixed_g", "seen_mixed_h", "seen_mixed_i",
+    "seen_ja",
     "seen_ja_final", "seen_ja_c",
 )  # fmt: skip
 
@@ -42,6 +46,15 @@ def test_every_label_is_a_fact_the_desk_knows(language: str) -> None:
         | {f"p:{purpose}" for purpose in load_lexicon().purposes}
     )
     assert frozenset[str]().union(*load_bank(language).labels) <= known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_which_data_are_meant_was_said_of_many_examples_in_words_of_the_lexicon(language: str) -> None:
+    told = [items for items in load_bank(language).items if items is not None]
+    assert len(told) >= 10_000
+    assert frozenset[str]().union(*told) <= {f"i:{key}" for key in (*load_lexicon().items, OTHER_DATA)}
+    assert frozenset() in told
+    assert frozenset[str]().union(*told) <= set(load_weights(language).labels)
 
 
 @pytest.mark.parametrize(("language", "least"), [("en", 20_000), ("ja", 10_000)])
@@ -122,6 +135,25 @@ def told_slowly(states: Floats, layer: Layer, added: Floats) -> Floats:
             mixed[place, own] = (powers / powers.sum()) @ value[:, own]
     met = [normed(one + part("out", other), 0) for one, other in zip(states, mixed, strict=True)]
     return np.stack([normed(one + part("down", gelu(part("up", one))), 1) for one in met])
+
+
+def test_the_mean_of_two_trainings_keeps_what_only_the_later_one_knows() -> None:
+    def trained(value: float, *, new: float) -> Trained:
+        classes = np.array([value, new], dtype=np.float32)
+        heads = Fitted(np.stack([classes, classes]), np.stack([classes]), classes)
+        return Trained(({"norm1_weight": np.full(3, value, dtype=np.float32)},), None, heads)
+
+    found = mean_of(trained(1.0, new=0.0), trained(3.0, new=5.0))
+    assert found.layers[0]["norm1_weight"].tolist() == [2.0, 2.0, 2.0]
+    assert found.heads.meaning.tolist() == [[2.0, 5.0], [2.0, 5.0]]
+    assert found.heads.words.tolist() == [[2.0, 5.0]]
+    assert found.heads.bias.tolist() == [2.0, 5.0]
+
+
+def test_what_no_reader_said_is_not_learnt() -> None:
+    wanted = targets_of([frozenset({"i:name"}), frozenset(), None], Head((NONE, "i:name")))
+    assert wanted.tolist() == [[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+    assert importance_of(wanted)[2] == 0.0
 
 
 def test_a_layer_is_the_one_the_paper_describes() -> None:

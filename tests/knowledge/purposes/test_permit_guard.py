@@ -13,7 +13,6 @@ from knowledge.purposes.learnt.heads import ALTERNATIVES
 from knowledge.purposes.letting_pass import let_pass
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.permit_guard import (
-    AGREED,
     HEARD,
     JAPANESE_HEARD,
     JAPANESE_LEAST,
@@ -100,7 +99,7 @@ def test_facts_words_and_the_whole_are_each_weighed() -> None:
     doubtful = {**WHOLE, "c:minor": 0.5}
     for shares, alone in ((doubtful, WHOLE), (WHOLE, doubtful), ({**WHOLE, LISTED: 0.5}, WHOLE)):
         assert 0.05 < chance(PLAIN, shares, alone, COMPANY) < 0.5
-    assert chance(PLAIN, {**doubtful, LISTED: 0.0}, {**doubtful, "c:not_for_work": 0.9}, COMPANY) > AGREED
+    assert chance(PLAIN, {**doubtful, LISTED: 0.0}, {**doubtful, "c:not_for_work": 0.9}, COMPANY) > HEARD
 
 
 def test_the_whole_is_asked_in_the_policys_own_way() -> None:
@@ -115,7 +114,7 @@ def test_the_whole_is_asked_in_the_policys_own_way() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "by_lexicon", "expected"),
     [
-        ("May I bill her?", "en", True, AGREED),
+        ("May I bill her?", "en", True, HEARD),
         ("May I bill her?", "en", False, SHORT_HEARD),
         ("We have this list " * 5, "en", False, HEARD),
         ("We have this list " * 5 + "and her sister", "en", False, TURNING),
@@ -135,8 +134,8 @@ def test_who_hears_less_must_be_surer(text: str, language: str, by_lexicon: bool
 
 
 def test_a_short_question_that_the_lexicon_cannot_follow_is_held_back_soonest() -> None:
-    assert SHORT_HEARD < TURNING < HEARD <= AGREED
-    assert JAPANESE_TURNING < JAPANESE_HEARD <= AGREED
+    assert SHORT_HEARD < TURNING < HEARD
+    assert JAPANESE_TURNING < JAPANESE_HEARD <= HEARD
 
 
 @pytest.mark.parametrize(

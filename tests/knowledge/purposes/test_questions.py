@@ -29,7 +29,7 @@ def test_the_held_out_questions_reach_the_promise() -> None:
 @pytest.mark.parametrize(
     ("half", "verdicts", "clauses"),
     [
-        ("seen_mixed_g", 0.885, 0.95),
+        ("seen_mixed_g", 0.905, 0.955),
         ("seen_ja", 0.97, 0.97),
         ("seen_ja_final", 0.99, 0.99),
         ("seen_ja_c", 0.92, 0.99),
@@ -46,17 +46,18 @@ def test_questions_by_another_hand_keep_what_was_reached(half: str, verdicts: fl
 @pytest.mark.parametrize(
     ("half", "whole", "part"),
     [
-        ("seen_en", (0.965, 0.99), (0.965, 0.99)),
-        ("seen_en_b", (0.965, 0.98), (0.935, 0.99)),
-        ("seen_en_c", (0.93, 0.97), (0.97, 0.97)),
-        ("seen_en_d", (0.93, 0.97), (0.93, 0.955)),
-        ("seen_mixed", (0.98, 0.98), (0.99, 0.93)),
-        ("seen_mixed_b", (0.955, 0.98), (0.93, 0.965)),
-        ("seen_mixed_c", (0.92, 0.955), (0.92, 0.945)),
-        ("seen_mixed_d", (0.92, 0.98), (0.865, 0.975)),
-        ("seen_mixed_e", (0.92, 0.955), (0.885, 0.93)),
-        ("seen_mixed_f", (0.855, 0.97), (0.84, 0.95)),
-        ("seen_mixed_h", (0.87, 0.94), (0.93, 0.99)),
+        ("seen_en", (0.975, 0.99), (0.965, 0.99)),
+        ("seen_en_b", (0.98, 0.975), (0.99, 0.965)),
+        ("seen_en_c", (0.935, 0.965), (0.97, 0.99)),
+        ("seen_en_d", (0.94, 0.975), (0.91, 0.955)),
+        ("seen_mixed", (0.98, 0.99), (0.99, 0.99)),
+        ("seen_mixed_b", (0.955, 0.98), (0.9, 0.965)),
+        ("seen_mixed_c", (0.935, 0.955), (0.92, 0.945)),
+        ("seen_mixed_d", (0.945, 0.985), (0.91, 0.99)),
+        ("seen_mixed_e", (0.935, 0.965), (0.91, 0.975)),
+        ("seen_mixed_f", (0.87, 0.98), (0.88, 0.975)),
+        ("seen_mixed_h", (0.9, 0.955), (0.95, 0.99)),
+        ("seen_mixed_i", (0.84, 0.94), (0.84, 0.95)),
     ],
 )
 def test_questions_studied_longest_keep_what_was_reached(
@@ -82,9 +83,11 @@ def test_questions_of_employees_are_taken_for_checks(language: str, least: float
         "seen_mixed_e",
         "seen_mixed_f",
         "seen_mixed_h",
+        "seen_mixed_i",
         "seen_ja_c",
         "deceptive",
         "deceptive_b",
+        "deceptive_c",
     )
     asked = [
         row["text"] for half in halves for row in list_questions(half) if desk.language_of(row["text"]) == language
