@@ -22,7 +22,7 @@ GRANT_ALONE, GRANT_SECONDED = 0.5, 0.35
 RECIPIENT_ALONE, RECIPIENT_SECONDED = 0.4, 0.15
 PURPOSE_ALONE, PURPOSE_SECONDED = 0.45, 0.1
 SOMETHING = 0.25  # below, what it is for was not said
-DATA_ALONE = 0.5
+DATA_ALONE, DATA_BESIDE = 0.5, 0.2
 STRANGE_DATA = (
     0.15  # above, some data may be meant that have no word of ours, so that what nobody could place stays unread
 )
@@ -48,8 +48,8 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str], *, short: bo
     read = closely.facts
     purposes = _purposes(read, shares)
     recipients = _recipients(read, shares)
-    items, unread_items = (read.items, read.unread_items) if short else _items(closely, shares)
-    if not items and closely.no_data.issuperset(unread_items) and set(purposes) & by_contact:
+    items = read.items if short else _items(read, shares)
+    if not items and closely.no_data.issuperset(read.unread_items) and set(purposes) & by_contact:
         items = ("contact",)
     circumstances = _of_minors(frozenset(_circumstances(read, shares)), read)
     if _is_sent_anyway(circumstances, shares):
@@ -61,7 +61,6 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str], *, short: bo
         purposes=purposes,
         recipients=recipients,
         circumstances=circumstances,
-        unread_items=unread_items,
         unread_recipients=tuple(words for words in read.unread_recipients if not (told and words in closely.named)),
     )
 
@@ -74,17 +73,15 @@ def settle_handing_out(facts: Facts, shares: Shares) -> Facts:
     return facts
 
 
-def _items(closely: Read, shares: Shares) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The data, and which words for data nobody placed. Where none were read but "data" or "list", those that were heard are meant; where the
-    model hears no strange data, words of a dictionary name none."""
+def _items(read: Facts, shares: Shares) -> tuple[str, ...]:
+    """The data. Where none were read but "data" or "list", those that were heard are meant, and every other kind that may have been heard beside
+    them counts too; not so where strange data may be meant."""
     heard = {label.removeprefix(DATA): share for label, share in shares.items() if label.startswith(DATA)}
     strange = heard.pop(OTHER_DATA, 1.0)
-    items, unread = closely.facts.items, closely.facts.unread_items
-    if set(items) <= {ANY_ITEM}:
-        items = tuple(sorted(key for key, share in heard.items() if share >= DATA_ALONE)) or items
-    if not set(items) <= {ANY_ITEM} and strange < STRANGE_DATA:
-        unread = tuple(words for words in unread if words not in closely.known)
-    return items, unread
+    plain = any(share >= DATA_ALONE for share in heard.values())
+    if not plain or strange >= STRANGE_DATA or not set(read.items) <= {ANY_ITEM}:
+        return read.items
+    return tuple(sorted(key for key, share in heard.items() if share >= DATA_BESIDE))
 
 
 def _purposes(read: Facts, shares: Shares) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ SHORT_HEARD = (
     0.1  # in a short question every word counts, and the lexicon should have known them and permitted by itself
 )
 SHORT = 16  # words
-JAPANESE_HEARD, JAPANESE_TURNING = 0.3, 0.12  # the same in Japanese, whose lexicon knows too little to agree
+JAPANESE_HEARD, JAPANESE_TURNING = 0.35, 0.12  # the same in Japanese, whose lexicon knows too little to agree
 JAPANESE_LEAST = 0.04  # where one word says nearly all, or something was denied
 JAPANESE_SHORT = 30  # characters
 # Where words pass that nobody could place, in a text long enough to be heard without them.

@@ -35,6 +35,8 @@ def load_bank(language: str) -> Bank:
             current = frozenset(line.strip("[]").split())
         elif line and not line.startswith("#"):
             text, told, data = line.partition("\t")
+            if told and not data.strip():
+                raise ValueError(f"Nothing stands behind the tab; write {NO_DATA} where no data are meant: {text}")
             texts.append(text)
             labels.append(current)
             items.append(frozenset(DATA + key for key in data.split() if key != NO_DATA) if told else None)

@@ -26,6 +26,7 @@ from knowledge.purposes.learnt.first_vectors import Arrays
 from knowledge.purposes.learnt.harmless import harmless
 from knowledge.purposes.learnt.heads import DATA, NONE, Head, heads_of
 from knowledge.purposes.learnt.layers import NETWORK, eight_bits, load_apart, load_layers, stored
+from knowledge.purposes.learnt.layers_in_torch import vectors_of
 from knowledge.purposes.learnt.pieces import made_of, states_of
 from knowledge.purposes.learnt.plain import plain
 from knowledge.purposes.learnt.train_layers import (
@@ -39,7 +40,6 @@ from knowledge.purposes.learnt.train_layers import (
     fit_words,
     mean_of,
     train_network,
-    vectors_of,
 )
 from knowledge.purposes.lexicon import load_lexicon
 from knowledge.purposes.reading import read_question
@@ -177,8 +177,11 @@ def _learnt_before(kept: Arrays, columns: Columns, heads: Sequence[Head]) -> Tra
 
 
 def _class_names(labels: Sequence[str]) -> list[str]:
-    """What a head says where none of its classes holds is called after the class that follows."""
-    return [NONE + after if label == NONE else label for label, after in zip(labels, [*labels[1:], ""], strict=True)]
+    """What the head of recipients or of purposes says where none holds is called after its kind, that of another head after its first class."""
+    return [
+        (NONE + (after[:2] if after[:2] in ("r:", "p:") else after)) if label == NONE else label
+        for label, after in zip(labels, [*labels[1:], ""], strict=True)
+    ]
 
 
 def _of_words(name: str, weights: Floats) -> dict[str, NDArray[np.generic]]:

@@ -8,6 +8,7 @@ from bot.domain.purpose_rules import Facts
 from knowledge.purposes.fusing import (
     ALONE,
     DATA_ALONE,
+    DATA_BESIDE,
     FORBIDS_ALONE,
     SOMETHING,
     STRANGE_DATA,
@@ -94,14 +95,21 @@ def test_data_that_were_heard_count_where_none_was_read() -> None:
     assert data({"telephone": 0.9}, "name").items == ("name",)
 
 
-def test_words_that_nobody_placed_are_part_of_what_was_heard_unless_strange_data_are_meant() -> None:
-    heard_it = {"usage_history": 0.9, "other": STRANGE_DATA - 0.01}
-    assert data(heard_it, unread=("repair histories",), known=("repair histories",)).unread_items == ()
-    assert data(heard_it, unread=("blorp histories",)).unread_items == ("blorp histories",)
-    strange = {**heard_it, "other": STRANGE_DATA + 0.01}
-    assert data(strange, unread=("key codes",), known=("key codes",)).unread_items == ("key codes",)
-    assert data(heard_it, unread=("repair",), known=("repair",), short=True).unread_items == ("repair",)
-    assert data({}, unread=("key codes",), known=("key codes",)).unread_items == ("key codes",)
+def test_data_that_may_have_been_heard_beside_others_count_too() -> None:
+    assert data({"telephone": 0.9, "name": DATA_BESIDE + 0.01}).items == ("name", "telephone")
+    assert data({"telephone": 0.9, "name": DATA_BESIDE - 0.01}).items == ("telephone",)
+
+
+@pytest.mark.parametrize("read", [(), ("*",)])
+def test_nothing_is_made_of_data_beside_which_strange_ones_may_be_meant(read: tuple[str, ...]) -> None:
+    assert data({"telephone": 0.9, "other": STRANGE_DATA + 0.01}, *read).items == read
+    assert data({"telephone": 0.9, "other": STRANGE_DATA - 0.01}, *read).items == ("telephone",)
+
+
+def test_words_that_nobody_placed_stay_unread_whatever_was_heard() -> None:
+    assert data({"telephone": 0.99}, "telephone", unread=("wheelchair",), known=("wheelchair",)).unread == (
+        "wheelchair",
+    )
 
 
 def test_of_two_reasons_for_staff_the_plain_one_leads() -> None:
