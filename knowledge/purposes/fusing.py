@@ -65,6 +65,15 @@ def fuse(closely: Read, shares: Shares, by_contact: frozenset[str], *, short: bo
     )
 
 
+def without_consent(facts: Facts) -> Facts:
+    """Consent that was heard is missing instead, for it is still to come."""
+    if Circumstance.CONSENT_GIVEN not in facts.circumstances:
+        return facts
+    return replace(
+        facts, circumstances=facts.circumstances - {Circumstance.CONSENT_GIVEN} | {Circumstance.CONSENT_MISSING}
+    )
+
+
 def settle_handing_out(facts: Facts, shares: Shares) -> Facts:
     """To a third party without leave data go nowhere, and the clause on that says why; whether it is work besides need not be guessed."""
     doubtful = shares.get(f"c:{Circumstance.NOT_FOR_WORK}", 0.0) < ALONE

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.purpose_facts import Circumstance, Recipient, Verdict
 from bot.domain.purpose_rules import Facts, PolicyRules
 from bot.domain.verdicts import decide
-from knowledge.purposes.fusing import fuse, settle_handing_out
+from knowledge.purposes.fusing import fuse, settle_handing_out, without_consent
 from knowledge.purposes.joining import with_names, without_names
 from knowledge.purposes.learnt import Heard, Shares, hear
 from knowledge.purposes.learnt.harmless import LISTED, NAMED
@@ -53,6 +53,8 @@ class Hearing:
         read = closely.facts
         heard = hear(bare, read, language)
         fused = fuse(closely, heard.shares, self.lexicon.by_contact, short=is_short(heard.plain, language))
+        if language == "ja" and self.lexicon.consent_to_come.search(bare):
+            fused = without_consent(fused)
         if named:  # who they are is registered; in the text the model hears, a pronoun stands for them
             fused = replace(fused, recipients=read.recipients, purposes=read.purposes or fused.purposes)
         else:

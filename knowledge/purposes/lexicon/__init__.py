@@ -117,6 +117,11 @@ class Lexicon:
         }
 
     @cached_property
+    def consent_to_come(self) -> re.Pattern[str]:
+        """Words of a Japanese text by which consent is only hoped for."""
+        return re.compile(self.reading["turning"]["to_come_ja"])
+
+    @cached_property
     def denied_ja(self) -> re.Pattern[str]:
         return re.compile(self.reading["turning"]["denied_ja"])
 

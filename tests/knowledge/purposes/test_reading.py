@@ -77,7 +77,8 @@ CONSENTS = [
     ("お客様が同意したと営業担当が言っています。取引先に住所を渡してもいいですか", set()),
     ("本人の同意をもらっています。提携先に電話番号を渡していいですか", {C.CONSENT_GIVEN}),
     ("お客様の同意を得ていません。取引先に住所を渡してもいいですか", {C.CONSENT_MISSING}),
-    ("お客様の同意を得たら、取引先に住所を渡してもいいですか", set()),  # not there yet
+    ("お客様の同意を得たら、取引先に住所を渡してもいいですか", {C.CONSENT_MISSING}),  # not there yet
+    ("お客様が同意してくれたら提携先のジムに電話番号を渡してもよろしいですか", {C.CONSENT_MISSING}),
 ]
 ABOUT_CONSENT = {C.CONSENT_GIVEN, C.CONSENT_MISSING, C.CONSENT_REFUSED, C.UNCERTAIN}
 
